@@ -1,0 +1,1 @@
+"""Measurement: question sets, metrics, calibration, training, benchmarks."""

@@ -1,0 +1,1 @@
+"""Bytes at rest: the library, its catalogue, vectors and words."""

@@ -1,0 +1,1 @@
+"""Text and places: bytes of a file become pages, passages and search keys."""

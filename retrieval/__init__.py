@@ -1,0 +1,1 @@
+"""Judgement: from a question to checked quotes, or to not found."""

@@ -1,0 +1,76 @@
+"""The nouns of an answer: outcome, quotes, reasons. Plain data that serialises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from ingest.document import DocumentId, PassageId
+
+
+class Outcome(StrEnum):
+    """The three ways a question can end."""
+
+    FOUND = "found"
+    WEAK = "weak"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One honest, small reason for a quote: what spoke for it, and how much.
+
+    `kind` names the catalogue entry: `words` (detail: the matched words), `meaning`
+    (similarity of the embeddings), `judge` (the learned reader), `agreement` (of retrievers).
+    `share` is the feature's own value between 0 and 1.
+    """
+
+    kind: Literal["words", "meaning", "judge", "agreement"]
+    detail: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A few sentences of a passage, by place: the text itself is `page.text[start:end]`.
+
+    `digest` is the SHA-256 of the text when the answer was made; showing it checks both.
+    `confidence` is the calibrated probability that this quote answers the question.
+    """
+
+    passage: PassageId
+    document: DocumentId
+    sha256: str
+    page: int
+    start: int
+    end: int
+    passage_start: int
+    passage_end: int
+    heading_path: tuple[str, ...]
+    digest: str
+    confidence: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How much was searched."""
+
+    documents: int
+    passages: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of one question: quotes in order, or the nearest passages when not found."""
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    quotes: tuple[Quote, ...]
+    nearest: tuple[Quote, ...]
+    searched: Searched
+    elapsed_ms: float
+    missing_words: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Pixels: the pages of the browser interface."""
