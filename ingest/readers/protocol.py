@@ -1,0 +1,39 @@
+"""What every reader of a format is: it knows its files by content and turns one into a Reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from ingest.document import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read: where its bytes are, what to call it, and its password, if any."""
+
+    path: Path
+    name: str
+    password: str | None = field(default=None, repr=False)  # never to be seen in a log
+
+
+class Reader(Protocol):
+    """Reads one format. Runs in the worker process, under its limits."""
+
+    @property
+    def name(self) -> str:
+        """Return name and version, as "pdf/1": a change of the text it gives changes this."""
+        ...
+
+    def accepts(self, head: bytes, suffix: str) -> bool:
+        """Tell whether a file is of this format.
+
+        `head` is its first 4096 bytes; `suffix` is lower case with its dot, and may only
+        part formats that the content alone does not (Markdown and plain text).
+        """
+        ...
+
+    def read(self, source: Source) -> Reading:
+        """Read the file. Raises ReadError when nothing of it can be read."""
+        ...
