@@ -1,0 +1,87 @@
+"""Find the files of a folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from ingest.notice import Notice, NoticeKind, Words, notice
+
+FOLDER_NOT_READABLE: Final = NoticeKind(
+    "folder_not_readable",
+    Words("{file} cannot be opened.", "{file} を開けません。"),
+    Words("Check the rights of this folder.", "フォルダのアクセス権を確認してください。"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to read, or a place that could not be visited (then `problem` says why)."""
+
+    path: Path
+    problem: Notice | None = None
+
+
+def list_files(path: Path) -> Iterator[FoundFile]:
+    """Yield the files below a folder, or the file itself, in a steady order.
+
+    Names are sorted by code point, the files of a folder before its folders. What begins with a
+    dot, and what Windows marks as hidden, is left out; links to folders are followed once, so
+    that a loop of links ends; devices, pipes and sockets are left out. A path that is named
+    itself is always taken, whatever it is called.
+    """
+    if not path.is_dir():
+        yield FoundFile(path)
+        return
+    visited: set[tuple[int, int]] = set()
+    pending = [path]
+    while pending:
+        folder = pending.pop()
+        try:
+            status = folder.stat()
+            if (status.st_dev, status.st_ino) in visited:
+                continue
+            visited.add((status.st_dev, status.st_ino))
+            files, folders = _split(folder)
+        except OSError:
+            yield FoundFile(folder, notice(FOLDER_NOT_READABLE, file=folder))
+            continue
+        yield from (FoundFile(file) for file in files)
+        pending.extend(reversed(folders))
+
+
+def _split(folder: Path) -> tuple[list[Path], list[Path]]:
+    files: list[Path] = []
+    folders: list[Path] = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith(".") or _is_hidden(entry):
+                continue
+            kind = _kind(entry)
+            if kind is not None:
+                (folders if kind == "folder" else files).append(Path(entry.path))
+    return files, folders
+
+
+def _kind(entry: os.DirEntry[str]) -> Literal["file", "folder"] | None:
+    """Tell files from folders; a link to nothing counts as a file, whose reading then fails."""
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        return "file"
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else None
+
+
+def _is_hidden(entry: os.DirEntry[str]) -> bool:
+    """Tell whether Windows marks the entry as hidden; other systems have only the dot."""
+    try:
+        attributes: int = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    except OSError:
+        return False
+    return bool(attributes & stat.FILE_ATTRIBUTE_HIDDEN)

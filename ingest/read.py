@@ -1,0 +1,84 @@
+"""Read one file, of whatever kind, in a process of its own."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Final
+
+from ingest.document import Reading
+from ingest.limits import DEFAULT, Limits
+from ingest.notice import NoticeKind, ReadError, Words
+from ingest.readers.protocol import Source
+from ingest.worker import borrow_worker
+
+_NO_STEP: Final = Words("", "")
+
+FILE_NOT_FOUND: Final = NoticeKind(
+    "file_not_found",
+    Words("{file} does not exist.", "{file} は存在しません。"),
+    Words("Check the path.", "パスを確認してください。"),
+)
+FILE_NOT_READABLE: Final = NoticeKind(
+    "file_not_readable",
+    Words("{file} cannot be opened ({reason}).", "{file} を開けません（{reason}）。"),
+    Words("Check the rights of this file.", "ファイルのアクセス権を確認してください。"),
+)
+NOT_A_FILE: Final = NoticeKind(
+    "not_a_file",
+    Words("{file} is not an ordinary file.", "{file} は通常のファイルではありません。"),
+    Words("Name a file or a folder of files.", "ファイルかフォルダを指定してください。"),
+)
+FILE_EMPTY: Final = NoticeKind(
+    "file_empty",
+    Words("{file} is empty (0 bytes).", "{file} は空のファイルです（0 バイト）。"),
+    Words("Check that it was saved completely.", "正しく保存されたか確認してください。"),
+)
+FILE_TOO_LARGE: Final = NoticeKind(
+    "file_too_large",
+    Words(
+        "{file} has {megabytes} MB; at most {limit} MB are read.",
+        "{file} は {megabytes} MB です。読み込めるのは {limit} MB までです。",
+    ),
+    Words("Split it into smaller files.", "小さなファイルに分けてください。"),
+)
+
+
+def read_file(
+    path: Path,
+    *,
+    password: str | None = None,
+    limits: Limits = DEFAULT,
+) -> Reading:
+    """Read a file: its kind is told by its content, its pages come back as canonical text.
+
+    The reading runs in a worker process under `limits`, so that a broken or hostile file costs
+    only itself. Safe to call from several threads: each gets a worker of its own. Raises
+    ReadError, which names the file and a next step, for whatever keeps it from being read.
+    """
+    size = _check_file(path, limits)
+    source = Source(path.absolute(), path.name, password)
+    with borrow_worker() as worker:
+        return worker.read(source, size, limits)
+
+
+def _check_file(path: Path, limits: Limits) -> int:
+    """Return the size in bytes of an ordinary file; nothing is opened, so nothing can block."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise ReadError(FILE_NOT_FOUND, file=path.name) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise ReadError(FILE_NOT_READABLE, file=path.name, reason=_reason(error)) from None
+    if not stat.S_ISREG(status.st_mode):
+        raise ReadError(NOT_A_FILE, file=path.name)
+    if status.st_size == 0:
+        raise ReadError(FILE_EMPTY, file=path.name)
+    if status.st_size > limits.file_bytes:
+        facts = {"megabytes": status.st_size // 10**6, "limit": limits.file_bytes // 10**6}
+        raise ReadError(FILE_TOO_LARGE, file=path.name, **facts)
+    return status.st_size
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or "OSError" if isinstance(error, OSError) else str(error)

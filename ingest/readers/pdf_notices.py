@@ -1,0 +1,104 @@
+"""What can be said about the reading of a PDF."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ingest.notice import NoticeKind, Words
+
+PASSWORD_NEEDED: Final = NoticeKind(
+    "password_needed",
+    Words("{file} is protected by a password.", "{file} はパスワードで保護されています。"),
+    Words(
+        "Give the password, or set TENKYO_PDF_PASSWORD.",
+        "パスワードを入力するか、環境変数 TENKYO_PDF_PASSWORD に設定してください。",
+    ),
+)
+WRONG_PASSWORD: Final = NoticeKind(
+    "wrong_password",
+    Words("The password does not open {file}.", "{file} のパスワードが違います。"),
+    Words(
+        "Check the password (capitals, full-width characters) and try again.",
+        "大文字・小文字や全角・半角を確かめて、もう一度入力してください。",
+    ),
+)
+ENCRYPTION_NOT_SUPPORTED: Final = NoticeKind(
+    "encryption_not_supported",
+    Words(
+        "{file} is encrypted in a way that cannot be opened here.",
+        "{file} の暗号化方式には対応していません。",
+    ),
+    Words(
+        "Open it in its own program and save it without encryption.",
+        "元のアプリで開き、暗号化せずに保存し直してください。",
+    ),
+)
+DAMAGED_FILE: Final = NoticeKind(
+    "damaged_file",
+    Words(
+        "{file} is damaged or cut off and cannot be opened.",
+        "{file} は壊れているか途中で切れているため、開けません。",
+    ),
+    Words("Get the file again from where it came.", "元の場所から取得し直してください。"),
+)
+NO_PAGES: Final = NoticeKind(
+    "no_pages",
+    Words("{file} has no pages.", "{file} にはページがありません。"),
+    Words(
+        "Check that it was saved completely.",
+        "正しく保存されたか確認してください。",
+    ),
+)
+NEEDS_OCR: Final = NoticeKind(
+    "needs_ocr",
+    Words(
+        "{file} holds no text on any of its {pages} pages; it is probably a scan.",
+        "{file} の {pages} ページのどこにも文字情報がありません。スキャン画像と思われます。",
+    ),
+    Words(
+        "Add a text layer with an OCR program, then add the file again.",
+        "OCR ソフトで文字情報を付けてから、もう一度追加してください。",
+    ),
+)
+PAGE_NEEDS_OCR: Final = NoticeKind(
+    "page_needs_ocr",
+    Words("Page {page} has no text.", "{page} ページには文字情報がありません。"),
+    Words("It needs OCR.", "OCR が必要です。"),
+)
+PAGE_DAMAGED: Final = NoticeKind(
+    "page_damaged",
+    Words("Page {page} is damaged and was left out.", "{page} ページは壊れているため省きました。"),
+    Words("", ""),
+)
+READ_IN_PART: Final = NoticeKind(
+    "read_in_part",
+    Words(
+        "Only pages {pages} of {total} could be read.",
+        "{total} ページのうち {pages} ページだけを読み込みました。",
+    ),
+    Words("Get the file again from where it came.", "元の場所から取得し直してください。"),
+)
+STRUCTURE_LEFT_OUT: Final = NoticeKind(
+    "structure_left_out",
+    Words(
+        "The outline, page labels and title of {file} could not be read ({reason}).",
+        "{file} の目次・ページ番号・題名は読み取れませんでした（{reason}）。",
+    ),
+    Words("The text itself is complete.", "本文はすべて読み込まれています。"),
+)
+HIDDEN_TEXT: Final = NoticeKind(
+    "hidden_text",
+    Words(
+        "Page {page} holds {characters} characters that a reader of the page cannot see.",
+        "{page} ページには、目に見えない文字が {characters} 字あります。",
+    ),
+    Words("They are marked.", "該当箇所には印が付きます。"),
+)
+UNREADABLE_CHARACTERS: Final = NoticeKind(
+    "unreadable_characters",
+    Words(
+        "On page {page}, {characters} characters have no code and stand as \ufffd.",
+        "{page} ページの {characters} 字は文字コードがなく、\ufffd で示します。",
+    ),
+    Words("Compare with the page image.", "ページ画像と見比べてください。"),
+)

@@ -1,0 +1,246 @@
+"""Glyphs and their places from PDF files: the one module that talks to pdfium.
+
+Sources: `fpdfview.h` and `fpdf_text.h` of pdfium (https://pdfium.googlesource.com/pdfium/+/main/
+public/). The library is not thread-safe, so a process opens one file at a time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import stringprep
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from ingest.notice import ReadError
+from ingest.readers.pdf_notices import (
+    DAMAGED_FILE,
+    ENCRYPTION_NOT_SUPPORTED,
+    PASSWORD_NEEDED,
+    WRONG_PASSWORD,
+)
+from ingest.readers.protocol import Source
+
+REPLACEMENT: Final = 0xFFFD
+SKEWED: Final = -1  # neither upright nor on its side, as a watermark across the page
+_TURN_SLACK: Final = 0.1  # of a quarter turn
+_SPACE: Final = 0x20
+_HYPHEN: Final = 0x2D
+_INVISIBLE: Final = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+_WHITE: Final = 250  # of 255
+_DEVICE: Final = 1_000_000  # pixels across, so that pdfium's whole pixels do not round
+
+# The binding returns an object per handle; only its address is needed, once per character.
+_object_address: Final = ctypes.cast(
+    pdfium.FPDFText_GetTextObject,
+    ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters of one page in the order of the file, made-up spaces left out.
+
+    `codes`: code points, shape (n,). `boxes`: left, top, right, bottom in points from the top
+    left of the page as it is shown, shape (n, 4); a box is as high as the font, not as its ink.
+    `spaced`: a space stands before the character though the file holds none. `turns`: quarter
+    turns counter-clockwise of the letter as shown, 0 to 3. `hidden`: a person cannot see it.
+    `strings`: number of the file's text object; one is drawn with one font, in one go.
+    """
+
+    width: float
+    height: float
+    codes: NDArray[np.uint32]
+    boxes: NDArray[np.float64]
+    spaced: NDArray[np.bool_]
+    turns: NDArray[np.int8]
+    hidden: NDArray[np.bool_]
+    strings: NDArray[np.int32]
+
+
+class PageError(Exception):
+    """One page cannot be loaded; the others may."""
+
+
+class PdfFile:
+    """An open PDF. Made by `open_pdf`."""
+
+    def __init__(self, document: pdfium.FPDF_DOCUMENT) -> None:
+        self._document = document
+        self.page_count: int = pdfium.FPDF_GetPageCount(document)
+
+    def glyphs(self, index: int) -> Glyphs:
+        """Return the characters of a page, counted from 0. Raises PageError."""
+        page = pdfium.FPDF_LoadPage(self._document, index)
+        if not page:
+            raise PageError(index)
+        try:
+            text = pdfium.FPDFText_LoadPage(page)
+            if not text:
+                raise PageError(index)
+            try:
+                return _glyphs(page, text)
+            finally:
+                pdfium.FPDFText_ClosePage(text)
+        finally:
+            pdfium.FPDF_ClosePage(page)
+
+
+@contextmanager
+def open_pdf(source: Source) -> Iterator[PdfFile]:
+    """Open a PDF, with its password if it has one. Raises ReadError."""
+    document = _load(source, None)
+    if document is None:
+        if source.password is None:
+            raise ReadError(PASSWORD_NEEDED, file=source.name)
+        for password in _password_forms(source.password):
+            document = _load(source, password)
+            if document is not None:
+                break
+        else:
+            raise ReadError(WRONG_PASSWORD, file=source.name)
+    try:
+        yield PdfFile(document)
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _load(source: Source, password: bytes | None) -> pdfium.FPDF_DOCUMENT | None:
+    """Return the open document, or None when it wants another password. Raises ReadError."""
+    document = pdfium.FPDF_LoadDocument(os.fsencode(source.path), password)
+    if document:
+        return document
+    error = pdfium.FPDF_GetLastError()
+    if error == pdfium.FPDF_ERR_PASSWORD:
+        return None
+    kind = ENCRYPTION_NOT_SUPPORTED if error == pdfium.FPDF_ERR_SECURITY else DAMAGED_FILE
+    raise ReadError(kind, file=source.name)
+
+
+def _password_forms(password: str) -> list[bytes]:
+    """Return a password as typed, as SASLprep makes it (RFC 4013), and in Japanese Windows."""
+    kept = (
+        " " if stringprep.in_table_c12(letter) else letter
+        for letter in password
+        if not stringprep.in_table_b1(letter)
+    )
+    prepared = unicodedata.normalize("NFKC", "".join(kept))
+    forms = [password.encode(errors="surrogatepass"), prepared.encode(errors="surrogatepass")]
+    forms.append(password.encode("cp932", errors="replace"))
+    return list(dict.fromkeys(form.split(b"\0")[0] for form in forms))
+
+
+def _glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
+    count = max(pdfium.FPDFText_CountChars(text), 0)
+    codes, boxes, objects = _codes(text, count), _font_boxes(text, count), _objects(text, count)
+    made_up = (boxes[:, 0] == boxes[:, 2]) & (boxes[:, 1] == boxes[:, 3])
+    made_up &= (codes == _SPACE) | (codes == 0x0A) | (codes == 0x0D)
+    kept = np.flatnonzero(~made_up)
+    spaced = np.zeros(count, dtype=np.bool_)
+    spaced[1:] = (made_up & (codes == _SPACE))[:-1]
+    _, firsts, strings = np.unique(objects[kept], return_index=True, return_inverse=True)
+    size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    shown = _shown_boxes(page, size, boxes[kept])
+    angles = [pdfium.FPDFText_GetCharAngle(text, int(kept[first])) for first in firsts]
+    quarter_turns = _quarter_turns(np.array(angles), pdfium.FPDFPage_GetRotation(page))
+    glyphs = Glyphs(
+        width=size[0],
+        height=size[1],
+        codes=_clean(codes[kept]),
+        boxes=shown,
+        spaced=spaced[kept],
+        turns=quarter_turns[strings],
+        hidden=_outside(shown, size),
+        strings=strings.astype(np.int32),
+    )
+    return glyphs
+
+
+def _codes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.uint32]:
+    """Return the code point of each character; UTF-16 units on Windows."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text, 0, count, buffer) - 1
+    units = np.frombuffer(buffer, dtype=np.uint16)[:count]
+    # One call for the page, when its units and the characters correspond one to one.
+    if written == count and not _is_surrogate(units).any() and (units != 0).all():
+        return units.astype(np.uint32)
+    get = pdfium.FPDFText_GetUnicode
+    return np.fromiter((get(text, index) for index in range(count)), np.uint32, count)
+
+
+def _font_boxes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.float64]:
+    """Return left, top, right, bottom of each character in the page's own coordinates."""
+    rectangles = (pdfium.FS_RECTF * count)()
+    get = pdfium.FPDFText_GetLooseCharBox
+    for index, rectangle in enumerate(rectangles):
+        get(text, index, rectangle)
+    boxes = np.frombuffer(rectangles, dtype=np.float32).reshape(count, 4).astype(np.float64)
+    return np.nan_to_num(boxes, posinf=0.0, neginf=0.0)
+
+
+def _objects(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.int64]:
+    """Return the address of the text object of each character, 0 where there is none."""
+    get = _object_address
+    return np.fromiter((get(text, index) or 0 for index in range(count)), np.int64, count)
+
+
+def _shown_boxes(
+    page: pdfium.FPDF_PAGE, size: tuple[float, float], boxes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Turn boxes of the page's own coordinates into boxes of the page as it is shown.
+
+    The mapping (crop box, rotation) is affine: three points give it.
+    """
+    probes = [_device_point(page, size, x, y) for x, y in ((0, 0), (1000, 0), (0, 1000))]
+    origin, along_x, along_y = (np.array(probe) for probe in probes)
+    x = boxes[:, [0, 2, 0, 2]]
+    y = boxes[:, [1, 1, 3, 3]]
+    step_x, step_y = (along_x - origin) / 1000, (along_y - origin) / 1000
+    shown_x = origin[0] + x * step_x[0] + y * step_y[0]
+    shown_y = origin[1] + x * step_x[1] + y * step_y[1]
+    corners = (shown_x.min(axis=1), shown_y.min(axis=1), shown_x.max(axis=1), shown_y.max(axis=1))
+    return np.stack(corners, axis=1)
+
+
+def _device_point(
+    page: pdfium.FPDF_PAGE, size: tuple[float, float], x: float, y: float
+) -> tuple[float, float]:
+    right, down = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDF_PageToDevice(page, 0, 0, _DEVICE, _DEVICE, 0, x, y, right, down)
+    return right.value * size[0] / _DEVICE, down.value * size[1] / _DEVICE
+
+
+def _quarter_turns(angles: NDArray[np.float64], page_rotation: int) -> NDArray[np.int8]:
+    """Return counter-clockwise quarter turns as shown; SKEWED where it is none."""
+    turns = angles / (np.pi / 2)
+    whole = np.rint(turns)
+    result = np.where(np.abs(turns - whole) < _TURN_SLACK, (whole - page_rotation) % 4, SKEWED)
+    return result.astype(np.int8)
+
+
+def _outside(boxes: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np.bool_]:
+    centre_x = (boxes[:, 0] + boxes[:, 2]) / 2
+    centre_y = (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (centre_x >= 0) & (centre_x <= size[0]) & (centre_y >= 0) & (centre_y <= size[1])
+    return ~inside
+
+
+def _is_surrogate(units: NDArray[np.uint16] | NDArray[np.uint32]) -> NDArray[np.bool_]:
+    return (units >= 0xD800) & (units <= 0xDFFF)
+
+
+def _clean(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Replace what no text may hold: controls, non-characters, halves of surrogate pairs."""
+    codes = codes.copy()
+    codes[np.isin(codes, (0x09, 0x0A, 0x0D))] = _SPACE
+    codes[np.isin(codes, (0x02, 0xFFFE))] = _HYPHEN  # pdfium's marks of a hyphen at a line end
+    wrong = (codes < 0x20) | _is_surrogate(codes) | ((codes & 0xFFFE) == 0xFFFE)
+    codes[wrong | (codes > 0x10FFFF)] = REPLACEMENT
+    return codes

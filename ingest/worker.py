@@ -1,0 +1,188 @@
+"""A process that reads files, so that a broken or hostile one harms nothing else."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from ingest.document import Reading
+from ingest.frames import Ready, Reply, Task, read_reply, write_frame
+from ingest.limits import Limits
+from ingest.notice import NoticeKind, ReadError, Words
+from ingest.readers.protocol import Source
+
+TIME_LIMIT: Final = NoticeKind(
+    "time_limit",
+    Words(
+        "Reading {file} was stopped after {seconds} seconds.",
+        "{file} の読み込みは {seconds} 秒で打ち切られました。",
+    ),
+    Words(
+        "The file may be broken; otherwise split it, or print it to a new PDF.",
+        "ファイルが壊れていないか確認し、大きい場合は分割してください。",
+    ),
+)
+MEMORY_LIMIT: Final = NoticeKind(
+    "memory_limit",
+    Words(
+        "Reading {file} took more than {megabytes} MB of memory and was stopped.",
+        "{file} の読み込みに {megabytes} MB を超えるメモリが必要なため、中止しました。",
+    ),
+    Words(
+        "The file may be broken; otherwise split it into smaller files.",
+        "ファイルが壊れていないか確認し、大きい場合は分割してください。",
+    ),
+)
+READER_CRASHED: Final = NoticeKind(
+    "reader_crashed",
+    Words(
+        "{file} made its reader fail ({reason}).",
+        "{file} の読み込み中に異常が起きました（{reason}）。",
+    ),
+    Words(
+        "The file is probably damaged: open it in its own program and save it anew.",
+        "ファイルが壊れている可能性があります。元のアプリで開き、保存し直してください。",
+    ),
+)
+
+MEMORY_EXIT: Final = 86  # exit status of a worker that met its memory limit
+_START_SECONDS: Final = 60.0
+_END_SECONDS: Final = 5.0
+_ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+class Worker:
+    """One reading process: started when needed, kept warm, replaced when it had to be stopped."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+
+    def read(self, source: Source, byte_size: int, limits: Limits) -> Reading:
+        """Have one file read. Raises ReadError; the worker can then be used again."""
+        process = self._running_process()
+        reply: Reply | None = None
+        try:
+            reply = self._exchange(process, Task(source, limits), limits.seconds_for(byte_size))
+        finally:
+            if reply is None:  # late, gone, or interrupted: this process is of no further use
+                self.close()
+        if isinstance(reply, Reading):
+            return reply
+        if isinstance(reply, ReadError):
+            raise reply
+        raise _crash(source, limits, process.returncode)
+
+    def close(self) -> None:
+        """End the process, if there is one, and wait for it, so that no zombie stays."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            assert stream is not None
+            with contextlib.suppress(OSError):  # a task that was not wholly written
+                stream.close()
+
+    def _running_process(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.close()
+        self._replies = queue.SimpleQueue()
+        self._process = _start()
+        stream = self._process.stdout
+        assert stream is not None
+        threading.Thread(target=_receive, args=(stream, self._replies), daemon=True).start()
+        try:
+            ready = self._replies.get(timeout=_START_SECONDS)
+        except queue.Empty:
+            ready = None
+        if not isinstance(ready, Ready):
+            self.close()
+            raise RuntimeError("the reading process does not start")
+        return self._process
+
+    def _exchange(
+        self, process: subprocess.Popen[bytes], task: Task, seconds: float
+    ) -> Reply | None:
+        stream = process.stdin
+        assert stream is not None
+        # A process that ended since the last file cannot take the task; its end is the reply.
+        with contextlib.suppress(OSError):
+            write_frame(stream, task)
+        try:
+            reply = self._replies.get(timeout=seconds)
+        except queue.Empty:
+            raise ReadError(TIME_LIMIT, file=task.source.name, seconds=round(seconds)) from None
+        if reply is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_END_SECONDS)
+        return reply
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # Not forked: the parent may run threads. -P keeps the current folder, which may hold the
+    # very files that are read, off the module path.
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "ingest.serve"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+
+
+def _receive(stream: BinaryIO, replies: queue.SimpleQueue[Reply | None]) -> None:
+    """Hand over replies until the worker is gone or says what no worker may say."""
+    try:
+        while (reply := read_reply(stream)) is not None:
+            replies.put(reply)
+    except (OSError, ValueError, pickle.UnpicklingError):  # ValueError: closed by `close`
+        pass
+    replies.put(None)
+
+
+def _crash(source: Source, limits: Limits, exit_status: int) -> ReadError:
+    if exit_status == MEMORY_EXIT:
+        megabytes = limits.memory_bytes // 1_000_000
+        return ReadError(MEMORY_LIMIT, file=source.name, megabytes=megabytes)
+    return ReadError(READER_CRASHED, file=source.name, reason=f"exit {exit_status}")
+
+
+_idle: Final[list[Worker]] = []
+_idle_lock: Final = threading.Lock()
+
+
+@contextlib.contextmanager
+def borrow_worker() -> Iterator[Worker]:
+    """Lend a worker for one file: a warm one when there is one, else a new one."""
+    with _idle_lock:
+        worker = _idle.pop() if _idle else Worker()
+    try:
+        yield worker
+    finally:
+        with _idle_lock:
+            _idle.append(worker)
+
+
+def close_worker() -> None:
+    """End the warm reading processes of this process; the next reading starts a new one."""
+    with _idle_lock:
+        workers = _idle.copy()
+        _idle.clear()
+    for worker in workers:
+        worker.close()
+
+
+atexit.register(close_worker)
