@@ -156,13 +156,15 @@ _NUMBERING: Final = re.compile(
 )
 _LAST_WORD: Final = re.compile(r"(?:[A-Za-z]+\.)*[A-Za-z]+$|[A-Za-z]+$")
 _NEXT: Final = re.compile(r"\s*[\"'“‘(（「『\[【]*(.)", re.DOTALL)
-_ABBREVIATIONS: Final = frozenset(  # noqa: SIM905
-    "mr mrs ms dr prof st jr sr rev gen col capt lt sgt gov sen rep hon vs cf al eg ie viz "
-    "approx dept est ext incl".split()
+_ABBREVIATION: Final = re.compile(
+    r"mr|mrs|ms|dr|prof|st|jr|sr|rev|gen|col|capt|lt|sgt|gov|sen|rep|hon|vs|cf|al|eg|ie|viz"
+    r"|approx|dept|est|ext|incl",
+    re.IGNORECASE,
 )
-_BEFORE_NUMBERS: Final = frozenset(  # noqa: SIM905
-    "no nos art arts sec secs fig figs vol vols p pp ch chap para paras eq tab ref reg cl "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+_BEFORE_NUMBER: Final = re.compile(
+    r"nos?|arts?|secs?|figs?|vols?|pp?|ch|chap|paras?|eq|tab|ref|reg|cl"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec",
+    re.IGNORECASE,
 )
 
 
@@ -197,9 +199,9 @@ def _is_abbreviation(before: str, following: str) -> bool:
     word = match.group()
     if (len(word) == 1 and word != "I") or "." in word:
         return True  # initials, e.g., U.S.
-    if word.lower() in _BEFORE_NUMBERS:
+    if _BEFORE_NUMBER.fullmatch(word):
         return following.isdecimal()
-    return word.lower() in _ABBREVIATIONS
+    return _ABBREVIATION.fullmatch(word) is not None
 
 
 _FULL_WIDTH: Final = 40  # columns: a paragraph set narrower than this is rarely hard-wrapped

@@ -1,0 +1,239 @@
+"""Passages: slices of a page that follow its sentences and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.document import DocumentId, Heading, Page, Passage, Span
+from ingest.lines import is_table_row
+from ingest.sentences import split_sentences, trim
+
+# Sizes in full characters: a Latin letter, digit or space weighs 0.4 of a kana or kanji, so
+# that 300 Japanese characters and 750 Latin ones carry about as much.
+_IDEAL: Final = 300.0
+_LARGEST: Final = 400.0
+_TINY: Final = 60.0
+_LATIN_WEIGHT: Final = 0.4
+_LONGEST_HEADING: Final = 60  # characters shown of one heading
+_DEEPEST: Final = 10  # headings in one path
+
+Path = tuple[str, ...]
+
+_FULL: Final = re.compile(
+    "[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
+    "\U00020000-\U0003ffff]"
+)
+_LEAD_IN: Final = re.compile(
+    r"(?:次の各号|次に掲げる|次のとおり|次の通り|次のように|以下のとおり|以下の通り|下記のとおり)"
+    r"[^。]*。?\s*$"
+    r"|[:：]\s*$"
+)
+_TABLE_RULE: Final = re.compile(r"[|\s:+-]+")
+# Articles and questions are what people cite; each keeps its own path, however short.
+_CITED: Final = re.compile(r"(?:[（(][^）)]*[）)]\s*)?第\S+条|Article\b|[QＱ問]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence within its section; `glued` when the next unit must not be parted from it."""
+
+    start: int
+    end: int
+    weight: float
+    path: Path
+    glued: bool
+
+
+def split_passages(document: DocumentId, title: str, pages: Sequence[Page]) -> tuple[Passage, ...]:
+    """Cut pages into passages of about 200 to 400 Japanese or 500 to 1000 Latin characters.
+
+    No passage crosses a page or holds hidden text; every visible character that is not white
+    space lies in one. Asides are passages of their own. The heading path carries over pages and
+    leaves out a first heading that only repeats the title.
+    """
+    outline = _Outline(title)
+    passages: list[Passage] = []
+    for page in pages:
+        for span, path in sorted(_page_passages(page, outline), key=lambda item: item[0]):
+            passages.append(Passage(document, page.number, span.start, span.end, path))
+    return tuple(passages)
+
+
+class _Outline:
+    """The headings above the present place."""
+
+    def __init__(self, title: str) -> None:
+        self._title = _one_line(title)
+        self._open: list[tuple[int, str]] = []
+        self.path: Path = ()
+
+    def enter(self, level: int, text: str) -> None:
+        while self._open and self._open[-1][0] >= level:
+            self._open.pop()
+        if text and len(self._open) < _DEEPEST:
+            self._open.append((level, text))
+        texts = tuple(text for _, text in self._open)
+        self.path = texts[1:] if texts and texts[0] == self._title else texts
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST_HEADING]
+
+
+def _page_passages(page: Page, outline: _Outline) -> Iterator[tuple[Span, Path]]:
+    """Yield the passages of one page; the outline is left as it stands at the page's end."""
+    headings = sorted(page.headings, key=lambda heading: heading.start)
+    reached = 0
+    for flow, is_aside in _flows(page):
+        while reached < len(headings) and headings[reached].start < flow.start:
+            _enter(outline, page, headings[reached])
+            reached += 1
+        if is_aside:
+            yield from _trimmed(page.text, [(flow, outline.path)])
+            continue
+        within = reached
+        while within < len(headings) and headings[within].start < flow.end:
+            within += 1
+        units = list(_units(page, flow, headings[reached:within], outline))
+        yield from _trimmed(page.text, _pack(units))
+        reached = within
+    for heading in headings[reached:]:
+        _enter(outline, page, heading)
+
+
+def _enter(outline: _Outline, page: Page, heading: Heading) -> None:
+    outline.enter(heading.level, _one_line(page.text[heading.start : heading.end]))
+
+
+def _flows(page: Page) -> Iterator[tuple[Span, bool]]:
+    """Yield the visible ranges of a page in order, each with whether it is an aside."""
+    length = len(page.text)
+    cuts = [(span, True) for span in page.hidden] + [(span, False) for span in page.asides]
+    place = 0
+    for span, is_hidden in sorted(cuts):
+        start, end = max(place, span.start), min(span.end, length)
+        if start >= end:
+            continue
+        if place < start:
+            yield Span(place, start), False
+        if not is_hidden:
+            yield Span(start, end), True
+        place = end
+    if place < length:
+        yield Span(place, length), False
+
+
+def _trimmed(text: str, spans: Iterable[tuple[Span, Path]]) -> Iterator[tuple[Span, Path]]:
+    for span, path in spans:
+        content = trim(text, span)
+        if content.start < content.end:
+            yield content, path
+
+
+def _units(
+    page: Page, flow: Span, headings: Sequence[Heading], outline: _Outline
+) -> Iterator[_Unit]:
+    """Yield the sentences of a flow, also cut where a heading begins."""
+    text = page.text[flow.start : flow.end]
+    starts = {heading.start - flow.start for heading in headings}
+    cuts = sorted({*starts, *(span.end for span in split_sentences(text))} - {0})
+    reached, start = 0, 0
+    in_table = False
+    for end in cuts:
+        heading_end: int | None = None
+        while reached < len(headings) and headings[reached].start - flow.start <= start:
+            heading_end = headings[reached].end - flow.start
+            _enter(outline, page, headings[reached])
+            reached += 1
+        sentence = text[start:end]
+        is_row = is_table_row(sentence)
+        glued = (
+            (is_row and (not in_table or _TABLE_RULE.fullmatch(sentence) is not None))
+            or (heading_end is not None and not text[heading_end:end].strip())
+            or _LEAD_IN.search(sentence[-80:]) is not None
+        )
+        yield _Unit(flow.start + start, flow.start + end, _weight(sentence), outline.path, glued)
+        start, in_table = end, is_row
+
+
+def _weight(text: str) -> float:
+    content = text.strip()
+    full = 0 if content.isascii() else len(_FULL.findall(content))
+    return full + (len(content) - full) * _LATIN_WEIGHT
+
+
+def _pack(units: Sequence[_Unit]) -> Iterator[tuple[Span, Path]]:
+    """Yield ranges of whole units of fitting size with their common heading path."""
+    for group in _groups(_sections(units)):
+        weight = sum(unit.weight for unit in group)
+        parts = 1 if weight <= _LARGEST else -int(-weight // _IDEAL)
+        ideal = weight / parts
+        first, held = 0, 0.0
+        for index, unit in enumerate(group):
+            held += unit.weight
+            following = group[index + 1] if index + 1 < len(group) else None
+            if following is None or _is_full(held, following.weight, ideal, unit.glued):
+                chosen = group[first : index + 1]
+                yield Span(chosen[0].start, chosen[-1].end), _common_path(chosen)
+                first, held = index + 1, 0.0
+
+
+def _is_full(held: float, following: float, ideal: float, glued: bool) -> bool:
+    if held + following > _LARGEST * 1.25:
+        return True
+    return not glued and (held + following / 2 > ideal or held + following > _LARGEST)
+
+
+def _sections(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
+    section: list[_Unit] = []
+    for unit in units:
+        if section and unit.path != section[-1].path:
+            yield section
+            section = []
+        section.append(unit)
+    if section:
+        yield section
+
+
+def _groups(sections: Iterable[list[_Unit]]) -> Iterator[list[_Unit]]:
+    """Yield sections, tiny ones joined with what follows them."""
+    group: list[_Unit] = []
+    weight, tiny_last = 0.0, False
+    for section in sections:
+        added = sum(unit.weight for unit in section)
+        tiny = added < _TINY
+        wanted = weight < _TINY or (tiny_last and tiny and weight + added <= _IDEAL)
+        if group and not (wanted and _may_join(group[0].path, group[-1].path, section[0].path)):
+            yield group
+            group, weight = [], 0.0
+        group += section
+        weight += added
+        tiny_last = tiny
+    if group:
+        yield group
+
+
+def _may_join(first: Path, last: Path, following: Path) -> bool:
+    if following[: len(last)] == last and (last or not following):
+        return True  # a heading and what stands below it
+    parent = last[:-1]
+    siblings = bool(parent) and following[:-1] == parent and first[: len(parent)] == parent
+    return siblings and not (_CITED.match(last[-1]) or _CITED.match(following[-1]))
+
+
+def _common_path(units: Sequence[_Unit]) -> Path:
+    """Return the path all units share; a mere heading does not shorten that of its body."""
+    paths: list[Path] = []
+    for unit in units:
+        if not paths or unit.path != paths[-1]:
+            if paths and unit.path[: len(paths[-1])] == paths[-1]:
+                paths.pop()
+            paths.append(unit.path)
+    first, last = min(paths), max(paths)  # what these two share, all share
+    length = 0
+    while length < min(len(first), len(last)) and first[length] == last[length]:
+        length += 1
+    return first[:length]
