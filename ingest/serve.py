@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from ingest.detect import HEAD_BYTES, NOT_SUPPORTED, TEXT, detect_type
 from ingest.document import Reading
-from ingest.frames import Ready, Reply, Task, read_task, write_frame
+from ingest.messages import Ready, Reply, Task, read_task, write_message
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.readers.protocol import Reader, Source
 from ingest.readers.registry import readers
@@ -46,7 +46,7 @@ def serve() -> None:
     tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     formats = readers()
-    write_frame(replies, Ready())
+    write_message(replies, Ready())
     watch = _MemoryWatch()
     watch.start()
     own_threads = set(threading.enumerate())
@@ -57,7 +57,7 @@ def serve() -> None:
             reply = _perform(formats, task)
         except MemoryError:
             os._exit(MEMORY_EXIT)  # what little memory is left is not to be relied on
-        write_frame(replies, reply)
+        write_message(replies, reply)
         if set(threading.enumerate()) - own_threads:
             os._exit(0)  # a part of the reading ran out of its time and cannot be stopped
 

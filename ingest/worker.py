@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ingest.document import Reading
-from ingest.frames import Ready, Reply, Task, read_reply, write_frame
+from ingest.messages import Ready, Reply, Task, read_reply, write_message
 from ingest.limits import Limits
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.readers.protocol import Source
@@ -119,7 +119,7 @@ class Worker:
         assert stream is not None
         # A process that ended since the last file cannot take the task; its end is the reply.
         with contextlib.suppress(OSError):
-            write_frame(stream, task)
+            write_message(stream, task)
         try:
             reply = self._replies.get(timeout=seconds)
         except queue.Empty:

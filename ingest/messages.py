@@ -21,7 +21,7 @@ _LENGTH: Final = struct.Struct("<Q")
 _ALLOWED: Final = {
     "ingest.document": frozenset({"Reading", "Page", "Heading", "Run", "Box", "Span"}),
     "ingest.notice": frozenset({"Notice", "ReadError", "_restore_error"}),
-    "ingest.frames": frozenset({"Ready"}),
+    "ingest.messages": frozenset({"Ready"}),
 }
 
 
@@ -48,7 +48,7 @@ class _ReplyUnpickler(pickle.Unpickler):
         return super().find_class(module_name, global_name)
 
 
-def write_frame(stream: BinaryIO, message: Task | Reply) -> None:
+def write_message(stream: BinaryIO, message: Task | Reply) -> None:
     """Write one message and flush it."""
     content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(_LENGTH.pack(len(content)))
