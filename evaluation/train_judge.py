@@ -1,0 +1,176 @@
+"""Train the judge on a processor: `python -m evaluation.train_judge FILES... --out FILE`.
+
+Seeded; the weights depend on the seed, the files and the number of questions alone (up to the
+rounding of the machine's matrix routines). Two pairs a question: one that answers, one that
+does not. Losses: cross entropy of start and end on pairs that answer, binary cross entropy of
+has-answer on all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+
+from evaluation.judge_data import Articles, Pair, PairMaker, read_articles
+from index.model import DEFAULT_MODEL
+from retrieval.judge_network import EPSILON, JudgeNetwork, Scores, Shape, start_from_encoder
+from retrieval.judge_text import Layout, lay_out
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is trained, on how much, and how."""
+
+    seed: int = 17
+    layers: int = 6
+    questions: int = 20000
+    batch: int = 16
+    length: int = 208
+    encoder_rate: float = 1.2e-4
+    head_rate: float = 6e-4
+    warm_up: float = 0.05
+    answer_weight: float = 1.0
+
+
+class FrozenEmbeddings:
+    """The embedded model's word, position and type embeddings with their layer norm."""
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        self.words = weights["embeddings.word_embeddings.weight"]
+        kind = weights["embeddings.token_type_embeddings.weight"][0]
+        self.places = weights["embeddings.position_embeddings.weight"] + kind
+        self.norm_weight = weights["embeddings.LayerNorm.weight"]
+        self.norm_bias = weights["embeddings.LayerNorm.bias"]
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """Return the embeddings of token ids (batch, length), shape (batch, length, hidden)."""
+        summed = functional.embedding(ids, self.words) + self.places[: ids.shape[1]]
+        width = (summed.shape[-1],)
+        return functional.layer_norm(summed, width, self.norm_weight, self.norm_bias, EPSILON)
+
+
+def target_tokens(layout: Layout, spans: list[tuple[int, int] | None]) -> tuple[Tensor, Tensor]:
+    """Return the token numbers where each answer starts and ends; -100 where there is none."""
+    starts = np.full(len(spans), -100, dtype=np.int64)
+    ends = np.full(len(spans), -100, dtype=np.int64)
+    for row, span in enumerate(spans):
+        if span is None:
+            continue
+        inside = layout.in_passage[row] & (layout.ends[row] > span[0])
+        inside &= layout.starts[row] < span[1]
+        tokens = np.flatnonzero(inside)
+        if tokens.size and layout.ends[row][tokens[-1]] >= span[1]:
+            starts[row], ends[row] = tokens[0], tokens[-1]
+    return torch.from_numpy(starts), torch.from_numpy(ends)
+
+
+def loss_of(scores: Scores, starts: Tensor, ends: Tensor, answers: Tensor, plan: Plan) -> Tensor:
+    """Return the summed loss of a batch."""
+    judged = functional.binary_cross_entropy_with_logits(scores.answerable, answers)
+    if not bool((starts >= 0).any()):
+        return plan.answer_weight * judged
+    start = functional.cross_entropy(scores.start, starts, ignore_index=-100)
+    end = functional.cross_entropy(scores.end, ends, ignore_index=-100)
+    return plan.answer_weight * judged + (start + end) / 2
+
+
+def batches(articles: Articles, plan: Plan) -> Iterator[list[Pair]]:
+    """Yield batches of pairs of similar length, in an order fixed by the seed."""
+    source = random.Random(plan.seed)
+    maker = PairMaker(articles, plan.seed)
+    order = list(range(len(articles.questions)))
+    source.shuffle(order)
+    for begin in range(0, plan.questions, 64):
+        chosen = [order[i % len(order)] for i in range(begin, min(begin + 64, plan.questions))]
+        pairs = [pair for i in chosen for pair in maker.pairs(articles.questions[i])]
+        pairs.sort(key=lambda pair: len(pair.text) + source.random())
+        blocks = [pairs[i : i + plan.batch] for i in range(0, len(pairs), plan.batch)]
+        source.shuffle(blocks)
+        yield from blocks
+
+
+def train(articles: Articles, plan: Plan, model: Path, out: Path) -> None:
+    """Train and write the weights as float16 safetensors, with a JSON log beside them."""
+    torch.manual_seed(plan.seed)
+    weights = load_file(model / "model.safetensors")
+    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+    network = JudgeNetwork(Shape(layers=plan.layers))
+    start_from_encoder(network, weights)
+    embeddings = FrozenEmbeddings(weights)
+    network.train()
+    heads = [p for name, p in network.named_parameters() if not name.startswith("layers.")]
+    groups = [
+        {"params": list(network.layers.parameters()), "lr": plan.encoder_rate},
+        {"params": heads, "lr": plan.head_rate},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = 2 * plan.questions // plan.batch
+
+    def rate(step: int) -> float:
+        warm = plan.warm_up * steps
+        return min(1.0, (step + 1) / warm) * max(0.02, 1.0 - step / steps)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+    begun, seen, recent = time.monotonic(), 0, []
+    for step, batch in enumerate(batches(articles, plan)):
+        layout = lay_out(tokenizer, [(p.question, p.text) for p in batch], plan.length)
+        starts, ends = target_tokens(layout, [pair.span for pair in batch])
+        answers = torch.tensor([float(pair.span is not None) for pair in batch])
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = network(
+                embeddings.embed(torch.from_numpy(layout.ids)),
+                torch.from_numpy(layout.real),
+                torch.from_numpy(layout.in_passage),
+            )
+        loss = loss_of(scores, starts, ends, answers, plan)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        seen += len(batch)
+        recent.append(float(loss.detach()))
+        if step % 50 == 49:
+            speed = seen / (time.monotonic() - begun)
+            mean = sum(recent) / len(recent)
+            print(f"step {step + 1}/{steps} loss {mean:.3f} {speed:.1f} pairs/s", flush=True)
+            recent = []
+        if step % 500 == 499:
+            write(network, plan, out)
+    write(network, plan, out)
+
+
+def write(network: JudgeNetwork, plan: Plan, out: Path) -> None:
+    """Write the weights and the plan they were trained by."""
+    state = {name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}
+    save_file(state, out, metadata={"plan": json.dumps(asdict(plan))})
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, help="JaQuAD training files")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--questions", type=int, default=Plan().questions)
+    parser.add_argument("--layers", type=int, default=Plan().layers)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    plan = Plan(questions=arguments.questions, layers=arguments.layers)
+    train(read_articles(arguments.files), plan, DEFAULT_MODEL, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

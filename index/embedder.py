@@ -1,0 +1,125 @@
+"""Embed questions and passages: the one module that touches sentence-transformers.
+
+torch comes in here, before faiss anywhere: both carry an OpenMP runtime of their own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.identity import ModelIdentity
+from index.model import DEFAULT_MODEL, IDENTITY_FILE, MODEL_MISSING, read_identity
+from ingest.notice import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+# Padding costs: batches of similar length and few texts are a quarter faster than 32 at once.
+_BATCH: Final = 8
+MODEL_SETTING: Final = "TENKYO_MODEL"
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors; rows are L2-normalised, shape (texts, identity.dimension)."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Return which model makes these vectors."""
+        ...
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed passages."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed questions."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """An embedder over a local sentence-transformers folder."""
+
+    def __init__(self, model: SentenceTransformer, identity: ModelIdentity) -> None:
+        self.model = model
+        self.identity = identity
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed passages with the passage prompt, sorted by length inside."""
+        return self._encode(texts, self.identity.passage_prompt)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed questions with the query prompt."""
+        return self._encode(texts, self.identity.query_prompt)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, self.identity.dimension), dtype=np.float32)
+        vectors = self.model.encode(
+            list(texts),
+            prompt=prompt,
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_embedder(model: str | None = None) -> SentenceTransformerEmbedder:
+    """Load the model of a folder (else of the setting TENKYO_MODEL, else the default one).
+
+    Nothing is fetched: a name that is no local folder is looked up in the local hub cache
+    alone. Raises ModelError when there is no model.
+    """
+    wanted = model or os.environ.get(MODEL_SETTING) or str(DEFAULT_MODEL)
+    # Set before the libraries are imported, which read them once.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if Path(wanted) == DEFAULT_MODEL and not (DEFAULT_MODEL / IDENTITY_FILE).is_file():
+        raise ModelError(MODEL_MISSING, folder=wanted)
+    import torch  # noqa: F401
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        loaded = SentenceTransformer(
+            wanted, device="cpu", local_files_only=True, model_kwargs={"add_pooling_layer": False}
+        )
+    except (OSError, ValueError) as error:
+        raise ModelError(MODEL_MISSING, folder=wanted) from error
+    return SentenceTransformerEmbedder(loaded, _identity(wanted, loaded))
+
+
+def _identity(wanted: str, loaded: SentenceTransformer) -> ModelIdentity:
+    folder = Path(wanted)
+    if (folder / IDENTITY_FILE).is_file():
+        return read_identity(folder)
+    prompts = {str(name): str(text) for name, text in (loaded.prompts or {}).items()}
+    dimension = loaded.get_embedding_dimension()
+    return ModelIdentity(
+        name=folder.name,
+        revision=_revision(loaded),
+        dimension=int(dimension or 0),
+        query_prompt=prompts.get("query", ""),
+        passage_prompt=prompts.get("document", prompts.get("passage", "")),
+    )
+
+
+def _revision(loaded: SentenceTransformer) -> str:
+    """Return a hash of all weights, for models that carry no identity file of ours."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name, tensor in sorted(loaded.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]

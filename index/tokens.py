@@ -1,0 +1,84 @@
+"""Tokens for word search: morphemes and character bigrams, made from the folded text.
+
+The one module that touches Sudachi (Takaoka et al. 2018, LREC). Tokens hold no white space,
+so that a white-space tokenizer gives them back unchanged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from sudachipy import Dictionary, SplitMode, Tokenizer
+
+from ingest.keys import fold
+
+# Sudachi refuses input over 49,149 bytes; a piece of this many characters is always below.
+_PIECE: Final = 8000
+# Parts of speech that carry meaning; particles, auxiliaries, symbols and spaces carry none.
+_CONTENT: Final = frozenset(
+    {"名詞", "動詞", "形容詞", "副詞", "形状詞", "接頭辞", "接尾辞", "連体詞"}
+)
+_EMPTY_WORDS: Final = frozenset(
+    {"為る", "居る", "有る", "成る", "事", "物", "因る", "此の", "其の"}
+)
+_RUN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*|[a-z]+(?:'[a-z]+)?|[^\W\d_a-z]+|\w", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Tokenizer:
+    return Dictionary(dict="core").create(mode=SplitMode.A)
+
+
+def morphemes(text: str) -> list[str]:
+    """Return the normalised forms of the content words of a text, in order.
+
+    Numbers stay whole; English words lose a plural or possessive s.
+    """
+    return [token for piece in _pieces(fold(text).text) for token in _content_words(piece)]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE]
+
+
+def _content_words(piece: str) -> Iterator[str]:
+    for match in _NUMBER_OR_REST.finditer(piece):
+        part = match.group()
+        if part[0].isdigit():
+            yield part.rstrip(".")
+            continue
+        for morpheme in _tokenizer().tokenize(part):
+            if morpheme.part_of_speech()[0] not in _CONTENT:
+                continue
+            form = morpheme.normalized_form().lower()
+            if form in _EMPTY_WORDS or not form.strip():
+                continue
+            yield _singular(form) if form.isascii() else "".join(form.split())
+
+
+_NUMBER_OR_REST: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*|[^0-9]+")
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def bigrams(text: str) -> list[str]:
+    """Return the character bigrams of each run of letters; Latin words and numbers stay whole."""
+    tokens: list[str] = []
+    for match in _RUN.finditer(fold(text).text):
+        run = match.group()
+        if run.isascii() or len(run) == 1:
+            tokens.append(_singular(run))
+        else:
+            tokens.extend(first + second for first, second in pairwise(run))
+    return tokens
