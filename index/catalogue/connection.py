@@ -1,0 +1,145 @@
+"""Connections to a library's database: many readers, one writer, and what may go wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Final
+
+from index.location import DISK_FULL, LIBRARY_READ_ONLY
+from index.lock import LibraryLock
+from index.migrations import LIBRARY_FOREIGN, check_identity, migrate
+from ingest.notice import LibraryError, NoticeKind, Words
+
+WRITE_TIMEOUT_S: Final = 60.0
+_BUSY_TIMEOUT_S: Final = 30.0
+
+DATABASE_DAMAGED = NoticeKind(
+    "database_damaged",
+    Words(
+        en="The database {file} is damaged ({reason}).",
+        ja="データベース {file} が壊れています（{reason}）。",
+    ),
+    Words(
+        en="Run `python -m index verify`, and restore the library folder from a backup.",
+        ja="`python -m index verify` を実行し、フォルダーをバックアップから戻してください。",
+    ),
+)
+DATABASE_UNREADABLE = NoticeKind(
+    "database_unreadable",
+    Words(
+        en="The database {file} cannot be used ({reason}).",
+        ja="データベース {file} を使えません（{reason}）。",
+    ),
+    Words(
+        en="Check the disk and the permissions of the library folder.",
+        ja="ディスクとライブラリのフォルダーの権限を確かめてください。",
+    ),
+)
+
+
+class Database:
+    """One library.sqlite. A connection is used by one thread at a time.
+
+    Readers open the file read-only, so that they can neither write nor checkpoint; writing is
+    one transaction at a time under the operating-system lock, fsynced at commit.
+    """
+
+    def __init__(self, path: Path, lock: LibraryLock) -> None:
+        self.path = path
+        self._lock = lock
+        self._idle: list[Connection] = []
+        self._writer: Connection | None = None
+
+    def create_or_migrate(self) -> None:
+        """Bring the file to this version's schema. Raises LibraryError, leaving it as it was."""
+        if self.path.is_file() and self.path.stat().st_size:
+            with self.read() as connection:
+                check_identity(connection, self.path)
+        with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
+            migrate(self._writing_connection())
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Lend a read-only connection inside one transaction: one consistent view."""
+        with map_errors(self.path):
+            connection = self._idle.pop() if self._idle else self._open(read_only=True)
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            connection.execute("COMMIT")
+        self._idle.append(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Lend the writing connection inside one transaction, committed when the block ends well.
+
+        Raises LibraryError when another writer does not finish in time or the disk is full.
+        """
+        with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
+            connection = self._writing_connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # a full disk may have rolled back by itself
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        while self._idle:
+            self._idle.pop().close()
+        if self._writer is not None:
+            with self._lock.hold(WRITE_TIMEOUT_S):
+                self._writer.close()
+            self._writer = None
+
+    def _writing_connection(self) -> Connection:
+        if self._writer is None:
+            connection = self._open(read_only=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._writer = connection
+        return self._writer
+
+    def _open(self, *, read_only: bool) -> Connection:
+        address = self.path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rwc")
+        return sqlite3.connect(
+            address,
+            uri=True,
+            timeout=_BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+
+@contextmanager
+def map_errors(path: Path) -> Iterator[None]:
+    """Turn the database's errors into the library's, by SQLite's result codes."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _library_error(path, error) from error
+
+
+def _library_error(path: Path, error: sqlite3.Error) -> LibraryError:
+    code = str(getattr(error, "sqlite_errorname", ""))
+    reason = str(error)
+    if code.startswith("SQLITE_FULL"):
+        return LibraryError(DISK_FULL, library=path.parent)
+    if code.startswith("SQLITE_READONLY"):
+        return LibraryError(LIBRARY_READ_ONLY, library=path.parent, reason=reason)
+    if code.startswith("SQLITE_NOTADB"):
+        return LibraryError(LIBRARY_FOREIGN, file=path)
+    if code.startswith("SQLITE_CORRUPT"):
+        return LibraryError(DATABASE_DAMAGED, file=path, reason=reason)
+    return LibraryError(DATABASE_UNREADABLE, file=path, reason=reason)

@@ -1,0 +1,181 @@
+"""Rows of documents and of the places where their bytes were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from sqlite3 import Connection
+from typing import Any, Final
+
+from index.catalogue.packing import pack_notices, pack_pairs, unpack_notices, unpack_pairs
+from ingest.document import Document, DocumentId, Reading, document_id
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where bytes were found, and what the system said of the file when they were hashed.
+
+    `path` is absolute, or relative to the library for an upload. Times are in nanoseconds.
+    """
+
+    path: str
+    is_upload: bool
+    byte_size: int
+    modified_ns: int
+    changed_ns: int
+    hashed_ns: int
+
+    @property
+    def file_name(self) -> str:
+        """Return the last part of the path as valid text."""
+        name = self.path.replace("\\", "/").rsplit("/", 1)[-1]
+        return name.encode("utf-8", "replace").decode("utf-8")
+
+
+_COLUMNS: Final = """
+    id, sha256, title, media_type, byte_size, reader, added_at, notices, metadata,
+    (SELECT count(*) FROM pages WHERE pages.document = documents.id),
+    (SELECT count(*) FROM passages WHERE passages.document = documents.id)
+"""
+
+
+def insert_document(
+    connection: Connection, sha256: str, place: Place, title: str, reading: Reading
+) -> DocumentId:
+    """Insert a document without its pages and return its id."""
+    identity = document_id(sha256)
+    connection.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            identity,
+            sha256,
+            place.file_name,
+            title,
+            reading.media_type,
+            place.byte_size,
+            reading.reader,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            pack_notices(reading.notices),
+            pack_pairs(reading.metadata),
+        ),
+    )
+    return identity
+
+
+def list_documents(connection: Connection) -> tuple[Document, ...]:
+    """Return all documents in the order of their adding."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY rowid").fetchall()
+    return tuple(_document(connection, row) for row in rows)
+
+
+def find_document(connection: Connection, identity: DocumentId) -> Document | None:
+    """Return one document, or None."""
+    query = f"SELECT {_COLUMNS} FROM documents WHERE id = ?"
+    row = connection.execute(query, (identity,)).fetchone()
+    return None if row is None else _document(connection, row)
+
+
+def count_documents(connection: Connection) -> int:
+    """Return how many documents there are."""
+    (count,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+    return int(count)
+
+
+def document_sizes(connection: Connection, identity: DocumentId) -> tuple[int, int]:
+    """Return the numbers of pages and of passages of a document."""
+    query = """SELECT (SELECT count(*) FROM pages WHERE document = :id),
+                      (SELECT count(*) FROM passages WHERE document = :id)"""
+    pages, passages = connection.execute(query, {"id": identity}).fetchone()
+    return int(pages), int(passages)
+
+
+def _document(connection: Connection, row: tuple[Any, ...]) -> Document:
+    identity, sha256, title, media_type, byte_size, reader, added_at, notices, metadata = row[:9]
+    return Document(
+        id=DocumentId(identity),
+        sha256=sha256,
+        title=title,
+        media_type=media_type,
+        places=tuple(_shown(place) for place in places_of(connection, DocumentId(identity))),
+        byte_size=byte_size,
+        page_count=row[9],
+        passage_count=row[10],
+        reader=reader,
+        added_at=added_at,
+        notices=unpack_notices(notices),
+        metadata=unpack_pairs(metadata),
+    )
+
+
+def _shown(place: Place) -> str:
+    return place.file_name if place.is_upload else place.path
+
+
+def delete_document(connection: Connection, identity: DocumentId) -> None:
+    """Delete a document and its places; its pages and passages must be gone before."""
+    connection.execute("DELETE FROM places WHERE document = ?", (identity,))
+    connection.execute("DELETE FROM documents WHERE id = ?", (identity,))
+
+
+def put_place(connection: Connection, place: Place, document: DocumentId) -> None:
+    """Record that a document's bytes are at a place, instead of what was known of it."""
+    connection.execute(
+        """INSERT INTO places
+               (path, is_upload, document, byte_size, modified_ns, changed_ns, hashed_ns)
+           VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (path) DO UPDATE SET
+               document = excluded.document, byte_size = excluded.byte_size,
+               modified_ns = excluded.modified_ns, changed_ns = excluded.changed_ns,
+               hashed_ns = excluded.hashed_ns""",
+        (
+            _encoded(place.path),
+            int(place.is_upload),
+            document,
+            place.byte_size,
+            place.modified_ns,
+            place.changed_ns,
+            place.hashed_ns,
+        ),
+    )
+
+
+def find_place(connection: Connection, path: str) -> tuple[Place, DocumentId] | None:
+    """Return what is known of a path, and the document that was found there."""
+    query = f"SELECT {_PLACE_COLUMNS}, document FROM places WHERE path = ?"
+    row = connection.execute(query, (_encoded(path),)).fetchone()
+    return None if row is None else (_place(row), DocumentId(row[6]))
+
+
+def delete_place(connection: Connection, path: str) -> None:
+    """Forget a place; the document stays."""
+    connection.execute("DELETE FROM places WHERE path = ?", (_encoded(path),))
+
+
+def places_of(connection: Connection, identity: DocumentId) -> tuple[Place, ...]:
+    """Return the places of a document, first found first."""
+    query = f"SELECT {_PLACE_COLUMNS} FROM places WHERE document = ? ORDER BY id"
+    return tuple(_place(row) for row in connection.execute(query, (identity,)))
+
+
+def places_under(connection: Connection, prefix: str) -> Iterator[tuple[Place, DocumentId]]:
+    """Give the places whose path begins with a prefix, in order of path."""
+    low = _encoded(prefix)
+    query = f"SELECT {_PLACE_COLUMNS}, document FROM places WHERE path >= ? ORDER BY path"
+    for row in connection.execute(query, (low,)):
+        if not bytes(row[0]).startswith(low):
+            return
+        yield _place(row), DocumentId(row[6])
+
+
+_PLACE_COLUMNS: Final = "path, is_upload, byte_size, modified_ns, changed_ns, hashed_ns"
+
+
+def _place(row: tuple[Any, ...]) -> Place:
+    path = bytes(row[0]).decode("utf-8", "surrogatepass")
+    return Place(path, bool(row[1]), row[2], row[3], row[4], row[5])
+
+
+def _encoded(path: str) -> bytes:
+    # A file name on Linux may be no valid UTF-8; Python then holds it with lone surrogates.
+    return path.encode("utf-8", "surrogatepass")

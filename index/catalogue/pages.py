@@ -1,0 +1,92 @@
+"""Rows of pages: the canonical text and what belongs to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from sqlite3 import Connection
+from typing import Any, Final
+
+from index.catalogue.packing import (
+    pack_headings,
+    pack_runs,
+    pack_spans,
+    unpack_headings,
+    unpack_runs,
+    unpack_spans,
+)
+from ingest.document import DocumentId, Page
+
+_COLUMNS: Final = """number, text, label, headings, runs, width, height, asides, hidden,
+    medium, confidence"""
+
+
+def insert_pages(connection: Connection, document: DocumentId, pages: Sequence[Page]) -> None:
+    """Insert the pages of a document."""
+    connection.executemany(
+        f"""INSERT INTO pages (document, text_sha256, {_COLUMNS})
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        ((document, text_sha256(page.text), *_row(page)) for page in pages),
+    )
+
+
+def list_pages(connection: Connection, document: DocumentId) -> Iterator[Page]:
+    """Give the pages of a document in order."""
+    query = f"SELECT {_COLUMNS} FROM pages WHERE document = ? ORDER BY number"
+    return (_page(row) for row in connection.execute(query, (document,)))
+
+
+def find_page(connection: Connection, document: DocumentId, number: int) -> Page | None:
+    """Return one page, or None."""
+    query = f"SELECT {_COLUMNS} FROM pages WHERE document = ? AND number = ?"
+    row = connection.execute(query, (document, number)).fetchone()
+    return None if row is None else _page(row)
+
+
+def page_digests(connection: Connection) -> Iterator[tuple[DocumentId, int, str, bytes]]:
+    """Give document, number, text and the stored digest of every page."""
+    query = "SELECT document, number, text, text_sha256 FROM pages ORDER BY document, number"
+    return iter(connection.execute(query))
+
+
+def delete_pages(connection: Connection, document: DocumentId) -> None:
+    """Delete the pages of a document; its passages must be gone before."""
+    connection.execute("DELETE FROM pages WHERE document = ?", (document,))
+
+
+def text_sha256(text: str) -> bytes:
+    """Return the digest under which a text is stored."""
+    return hashlib.sha256(text.encode("utf-8")).digest()
+
+
+def _row(page: Page) -> tuple[Any, ...]:
+    return (
+        page.number,
+        page.text,
+        page.label,
+        pack_headings(page.headings),
+        pack_runs(page.runs),
+        page.width,
+        page.height,
+        pack_spans(page.asides),
+        pack_spans(page.hidden),
+        page.medium,
+        page.confidence,
+    )
+
+
+def _page(row: tuple[Any, ...]) -> Page:
+    number, text, label, headings, runs, width, height, asides, hidden, medium, confidence = row
+    return Page(
+        number=number,
+        text=text,
+        label=label,
+        headings=unpack_headings(headings),
+        runs=unpack_runs(runs),
+        width=width,
+        height=height,
+        asides=unpack_spans(asides),
+        hidden=unpack_spans(hidden),
+        medium=medium,
+        confidence=confidence,
+    )

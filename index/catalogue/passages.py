@@ -1,0 +1,224 @@
+"""Rows of passages and of their embeddings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalogue.packing import pack_vector
+from index.identity import ModelIdentity
+from ingest.document import DocumentId, Passage, PassageId
+
+_T = TypeVar("_T")
+# SQLite's limit of placeholders is 999 in old builds and 32,766 in new ones.
+_BATCH: Final = 900
+_COLUMNS: Final = "document, page, start_offset, end_offset, heading_path"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its id, its document's title and file name, and its text."""
+
+    id: PassageId
+    passage: Passage
+    title: str
+    file_name: str
+    text: str
+
+
+def insert_passages(
+    connection: Connection, passages: Sequence[Passage], digests: Sequence[bytes]
+) -> None:
+    """Insert passages with the digests of their indexed texts."""
+    connection.executemany(
+        f"INSERT INTO passages ({_COLUMNS}, indexed_sha256) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (each.document, each.page, each.start, each.end, _path_text(each.heading_path), digest)
+            for each, digest in zip(passages, digests, strict=True)
+        ),
+    )
+
+
+def find_passages(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, Passage]:
+    """Return those passages that are in the library, by id."""
+    found: dict[PassageId, Passage] = {}
+    for part in _parts(ids):
+        query = f"SELECT id, {_COLUMNS} FROM passages WHERE id IN ({_marks(part)})"
+        found.update(
+            (PassageId(row[0]), _passage(row[1:])) for row in connection.execute(query, part)
+        )
+    return found
+
+
+def live_ids(connection: Connection, ids: Sequence[PassageId]) -> set[PassageId]:
+    """Return those ids that are in the library."""
+    live: set[PassageId] = set()
+    for part in _parts(ids):
+        query = f"SELECT id FROM passages WHERE id IN ({_marks(part)})"
+        live.update(PassageId(identity) for (identity,) in connection.execute(query, part))
+    return live
+
+
+def removed_ids(connection: Connection, up_to: int) -> tuple[int, ...]:
+    """Return ids of removed passages, up to an id, which a derived index may still hold."""
+    query = "SELECT id FROM removed_passages WHERE id <= ? ORDER BY id"
+    return tuple(identity for (identity,) in connection.execute(query, (up_to,)))
+
+
+def forget_removed(connection: Connection, kept: Iterable[int], up_to: int) -> None:
+    """Forget removed ids up to one; `kept` are those that a derived index still holds."""
+    connection.execute("DELETE FROM removed_passages WHERE id <= ?", (up_to,))
+    rows = ((identity,) for identity in kept)
+    connection.executemany("INSERT INTO removed_passages VALUES (?)", rows)
+
+
+def stored_passages(connection: Connection, after: int, up_to: int) -> Iterator[StoredPassage]:
+    """Give the passages with ids in (after, up_to], with their text, in order of id."""
+    query = f"""
+        SELECT passages.id, {", ".join("passages." + name for name in _COLUMNS.split(", "))},
+               documents.title, documents.file_name, pages.text
+        FROM passages
+        JOIN pages ON pages.document = passages.document AND pages.number = passages.page
+        JOIN documents ON documents.id = passages.document
+        WHERE passages.id > ? AND passages.id <= ? ORDER BY passages.id"""
+    for row in connection.execute(query, (after, up_to)):
+        passage = _passage(row[1:6])
+        text = row[8][passage.start : passage.end]
+        yield StoredPassage(PassageId(row[0]), passage, row[6], row[7], text)
+
+
+def passage_bounds(connection: Connection) -> tuple[int, int]:
+    """Return how many passages there are, and the highest id (0 when there are none)."""
+    query = "SELECT count(*), coalesce(max(id), 0) FROM passages"
+    count, highest = connection.execute(query).fetchone()
+    return int(count), int(highest)
+
+
+def count_after(connection: Connection, identity: int) -> int:
+    """Return how many passages have a higher id."""
+    query = "SELECT count(*) FROM passages WHERE id > ?"
+    (count,) = connection.execute(query, (identity,)).fetchone()
+    return int(count)
+
+
+def delete_passages(connection: Connection, document: DocumentId) -> None:
+    """Delete a document's passages, remember their ids, and drop vectors no other text needs."""
+    connection.execute(
+        "INSERT INTO removed_passages SELECT id FROM passages WHERE document = ?", (document,)
+    )
+    query = "SELECT DISTINCT indexed_sha256 FROM passages WHERE document = ?"
+    digests = connection.execute(query, (document,)).fetchall()
+    connection.execute("DELETE FROM passages WHERE document = ?", (document,))
+    connection.executemany(
+        """DELETE FROM embeddings WHERE indexed_sha256 = ?1 AND NOT EXISTS
+               (SELECT 1 FROM passages WHERE passages.indexed_sha256 = ?1)""",
+        digests,
+    )
+
+
+def set_digest(connection: Connection, identity: PassageId, digest: bytes) -> None:
+    """Change the digest of a passage's indexed text (when the rules of making it changed)."""
+    connection.execute("UPDATE passages SET indexed_sha256 = ? WHERE id = ?", (digest, identity))
+
+
+def put_model(connection: Connection, identity: ModelIdentity) -> int:
+    """Return the row id of a model, adding it when it is new."""
+    values = (
+        identity.name,
+        identity.revision,
+        identity.dimension,
+        identity.query_prompt,
+        identity.passage_prompt,
+    )
+    connection.execute(
+        """INSERT OR IGNORE INTO models (name, revision, dimension, query_prompt, passage_prompt)
+           VALUES (?, ?, ?, ?, ?)""",
+        values,
+    )
+    (row_id,) = connection.execute(
+        """SELECT id FROM models WHERE name = ? AND revision = ? AND dimension = ?
+               AND query_prompt = ? AND passage_prompt = ?""",
+        values,
+    ).fetchone()
+    return int(row_id)
+
+
+def find_model(connection: Connection, row_id: int) -> ModelIdentity:
+    """Return the identity of a stored model."""
+    row = connection.execute(
+        """SELECT name, revision, dimension, query_prompt, passage_prompt
+           FROM models WHERE id = ?""",
+        (row_id,),
+    ).fetchone()
+    return ModelIdentity(*row)
+
+
+def embedded_digests(connection: Connection, model: int, digests: Sequence[bytes]) -> set[bytes]:
+    """Return those indexed texts that already have a vector of the model."""
+    known: set[bytes] = set()
+    for part in _parts(digests):
+        query = f"""SELECT indexed_sha256 FROM embeddings
+                    WHERE model = ? AND indexed_sha256 IN ({_marks(part)})"""
+        known.update(bytes(digest) for (digest,) in connection.execute(query, (model, *part)))
+    return known
+
+
+def insert_embeddings(
+    connection: Connection, model: int, digests: Sequence[bytes], vectors: NDArray[np.float32]
+) -> None:
+    """Store vectors of indexed texts; vectors has shape (len(digests), dimension)."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO embeddings (model, indexed_sha256, vector) VALUES (?, ?, ?)",
+        (
+            (model, digest, pack_vector(vector))
+            for digest, vector in zip(digests, vectors, strict=True)
+        ),
+    )
+
+
+def delete_other_embeddings(connection: Connection, model: int) -> None:
+    """Delete vectors of other models, and those that no passage needs."""
+    connection.execute(
+        """DELETE FROM embeddings WHERE model <> ? OR indexed_sha256 NOT IN
+               (SELECT indexed_sha256 FROM passages)""",
+        (model,),
+    )
+
+
+def read_vectors(
+    connection: Connection, model: int, dimension: int, up_to: int
+) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+    """Return ids (n,) ascending and vectors (n, dimension) of the passages up to an id."""
+    rows = connection.execute(
+        """SELECT passages.id, embeddings.vector FROM passages
+           JOIN embeddings ON embeddings.indexed_sha256 = passages.indexed_sha256
+           WHERE embeddings.model = ? AND passages.id <= ? ORDER BY passages.id""",
+        (model, up_to),
+    ).fetchall()
+    ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
+    return ids, matrix.reshape(-1, dimension).astype(np.float16)
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    document, page, start, end, heading_path = row
+    return Passage(DocumentId(document), page, start, end, tuple(json.loads(heading_path)))
+
+
+def _path_text(heading_path: tuple[str, ...]) -> str:
+    return json.dumps(heading_path, ensure_ascii=False)
+
+
+def _parts(items: Sequence[_T]) -> Iterator[tuple[_T, ...]]:
+    for start in range(0, len(items), _BATCH):
+        yield tuple(items[start : start + _BATCH])
+
+
+def _marks(items: Sequence[object]) -> str:
+    return ", ".join("?" * len(items))

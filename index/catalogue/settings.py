@@ -1,0 +1,89 @@
+"""Rows of settings and of published generations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Final
+
+_ACTIVE: Final = "active_generation"
+_MODEL: Final = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A published generation: it holds every passage of the library up to `highest_passage`.
+
+    `model` is the row id of the model of its vectors, None when the library is empty.
+    """
+
+    number: int
+    manifest_sha256: str
+    model: int | None
+    highest_passage: int
+    published_at: str
+
+
+def active_generation(connection: Connection) -> Generation | None:
+    """Return the generation that answers now, or None when none was ever published."""
+    number = _read(connection, _ACTIVE)
+    return None if number is None else find_generation(connection, int(number))
+
+
+def find_generation(connection: Connection, number: int) -> Generation | None:
+    """Return a generation that was published and not yet forgotten."""
+    row = connection.execute(
+        """SELECT number, manifest_sha256, model, highest_passage, published_at
+           FROM generations WHERE number = ?""",
+        (number,),
+    ).fetchone()
+    return None if row is None else Generation(*row)
+
+
+def list_generations(connection: Connection) -> tuple[Generation, ...]:
+    """Return the generations that were not forgotten, oldest first."""
+    rows = connection.execute(
+        """SELECT number, manifest_sha256, model, highest_passage, published_at
+           FROM generations ORDER BY number"""
+    )
+    return tuple(Generation(*row) for row in rows)
+
+
+def publish_generation(connection: Connection, generation: Generation) -> None:
+    """Make a generation the one that answers: the only commit point of a publication."""
+    connection.execute(
+        "INSERT INTO generations VALUES (?, ?, ?, ?, ?)",
+        (
+            generation.number,
+            generation.manifest_sha256,
+            generation.model,
+            generation.highest_passage,
+            generation.published_at,
+        ),
+    )
+    _write(connection, _ACTIVE, str(generation.number))
+
+
+def forget_generations(connection: Connection, before: int) -> None:
+    """Forget generations with a lower number."""
+    connection.execute("DELETE FROM generations WHERE number < ?", (before,))
+
+
+def current_model(connection: Connection) -> int | None:
+    """Return the row id of the model whose vectors the library uses, or None when it is new."""
+    value = _read(connection, _MODEL)
+    return None if value is None else int(value)
+
+
+def set_current_model(connection: Connection, model: int) -> None:
+    """Set the model whose vectors the library uses."""
+    _write(connection, _MODEL, str(model))
+
+
+def _read(connection: Connection, name: str) -> str | None:
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _write(connection: Connection, name: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))

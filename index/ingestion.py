@@ -1,0 +1,296 @@
+"""Ingest files: find, read, embed, and write each as one transaction; then publish."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalogue import documents, jobs, passages, settings
+from index.discovery import Candidate, find_candidates, folder_prefixes
+from index.embedder import Embedder
+from index.job import JobId, JobState
+from index.library import Library
+from index.outcome import FileOutcome, FileResult, RunResult
+from index.reading import KnownContent, Reader, ReadFunction, Step, read_ahead
+from index.recording import Content, place_document, record_content, remove_place
+from ingest.document import Reading, document_id
+from ingest.notice import Notice, ReadError, TenkyoError
+from ingest.read import read_file
+
+PASSWORD_VARIABLE: Final = "TENKYO_PDF_PASSWORD"
+# First documents of a long run answer after this time, while the run goes on.
+PUBLISH_EVERY_S: Final = 20.0
+# Publishing takes no more than a fifth of the time of a run.
+_PUBLISH_SHARE: Final = 5.0
+_FLUSH_EVERY_S: Final = 1.0
+# Texts embedded between two looks at whether to stop.
+_EMBED_AT_ONCE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: files done of all, the file it is at, and how much of it is embedded."""
+
+    done: int
+    total: int
+    current: str
+    share: float = 0.0
+
+
+def _ignore(_: object) -> None:
+    return None
+
+
+def _go_on() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told: of each result once it is committed, of progress; and who may stop the run."""
+
+    on_result: Callable[[FileResult], None] = _ignore
+    on_progress: Callable[[Progress], None] = _ignore
+    should_stop: Callable[[], bool] = _go_on
+
+
+class _StoppedError(Exception):
+    """The run was asked to stop in the middle of a document, which is then left out."""
+
+
+class Ingestion:
+    """One run over files; the caller holds the library's run lock."""
+
+    def __init__(
+        self,
+        library: Library,
+        load_embedder: Callable[[], Embedder],
+        listeners: Listeners | None = None,
+        *,
+        read: ReadFunction | None = None,
+        publish_every_s: float = PUBLISH_EVERY_S,
+    ) -> None:
+        """Prepare a run. The embedder is loaded when the first new text is met, not before."""
+        self._library = library
+        self._database = library.database
+        self._load_embedder = load_embedder
+        self._listeners = listeners or Listeners()
+        self._read = read or read_with_password
+        self._publish_every_s = publish_every_s
+        self._embedder: Embedder | None = None
+        self._job = JobId(0)
+        self._total = 0
+        self._counts: Counter[FileOutcome] = Counter()
+        self._waiting: list[FileResult] = []
+        self._flushed_at = self._published_at = time.monotonic()
+        self._has_changed = False
+
+    def run(
+        self, paths: Sequence[str], *, mirror: bool = False, job: JobId | None = None
+    ) -> RunResult:
+        """Ingest files and folders and publish; with `mirror`, remove what is gone in a folder.
+
+        What is acknowledged is committed. Raises LibraryError or ModelError for what concerns
+        more than one file; everything acknowledged before is kept and published.
+        """
+        began = time.monotonic()
+        candidates = list(find_candidates(self._library.files, paths))
+        self._total = len(candidates)
+        self._start(paths, mirror, job)
+        try:
+            self._ingest(candidates)
+            if mirror and not self._listeners.should_stop():
+                self._remove_gone(paths, candidates)
+            self._flush()
+            self._publish()
+        except TenkyoError as error:
+            self._finish(JobState.FAILED, error.notice)
+            raise
+        except BaseException:
+            self._finish(JobState.INTERRUPTED, None)
+            raise
+        is_stopped = self._listeners.should_stop()
+        self._finish(JobState.INTERRUPTED if is_stopped else JobState.FINISHED, None)
+        counts = tuple((outcome, self._counts[outcome]) for outcome in FileOutcome)
+        return RunResult(counts, is_stopped, time.monotonic() - began)
+
+    def _start(self, paths: Sequence[str], mirror: bool, job: JobId | None) -> None:
+        with self._database.write() as connection:
+            absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
+            self._job = jobs.insert_job(connection, absolute, mirror) if job is None else job
+            jobs.start_job(connection, self._job, self._total)
+
+    def _finish(self, state: JobState, error: Notice | None) -> None:
+        with self._database.write() as connection:
+            jobs.finish_job(connection, self._job, state, error)
+
+    def _ingest(self, candidates: list[Candidate]) -> None:
+        reader = Reader(self._database, self._read)
+        try:
+            steps = read_ahead(reader, candidates, self._listeners.should_stop)
+            for candidate, step in steps:
+                self._take(reader, candidate, step)
+                self._publish_now_and_then()
+        except _StoppedError:
+            return
+
+    def _take(self, reader: Reader, candidate: Candidate, step: Step) -> None:
+        if isinstance(step, KnownContent):
+            result = self._record_known(step)
+            if result is not None:
+                return
+            step = _read_again(reader, candidate, step)
+        if isinstance(step, FileResult):
+            self._defer(step)
+        else:
+            self._record_new(step)
+
+    def _record_known(self, step: KnownContent) -> FileResult | None:
+        """Record another place of a document; None when it is not in the library after all."""
+        with self._database.write() as connection:
+            if documents.find_document(connection, document_id(step.sha256)) is None:
+                return None
+            duplicate = FileOutcome.DUPLICATE
+            file = step.candidate.file
+            result = place_document(connection, file, step.place, step.sha256, duplicate)
+            self._add_results(connection, result)
+        self._acknowledge(result)
+        return result
+
+    def _record_new(self, content: Content) -> None:
+        self._tell_progress(content.file)
+        model, digests, vectors = self._embed(content)
+        with self._database.write() as connection:
+            result = record_content(connection, content, model, digests, vectors)
+            self._add_results(connection, result)
+        self._acknowledge(result)
+
+    def _embed(self, content: Content) -> tuple[int | None, tuple[bytes, ...], NDArray[np.float32]]:
+        """Return the model's row, and digests and vectors of the texts that have none yet."""
+        if not content.texts:
+            return None, (), np.zeros((0, 0), dtype=np.float32)
+        embedder = self._ready_embedder()
+        with self._database.write() as connection:
+            model = passages.put_model(connection, embedder.identity)
+            settings.set_current_model(connection, model)
+            known = passages.embedded_digests(connection, model, content.digests)
+            jobs.set_current(connection, self._job, content.file)
+        texts = dict(zip(content.digests, content.texts, strict=True))
+        new = [(digest, text) for digest, text in texts.items() if digest not in known]
+        vectors = [np.zeros((0, embedder.identity.dimension), dtype=np.float32)]
+        for start in range(0, len(new), _EMBED_AT_ONCE):
+            if self._listeners.should_stop():
+                raise _StoppedError
+            part = [text for _, text in new[start : start + _EMBED_AT_ONCE]]
+            vectors.append(embedder.encode_documents(part))
+            self._tell_progress(content.file, (start + len(part)) / len(new))
+        return model, tuple(digest for digest, _ in new), np.concatenate(vectors)
+
+    def _ready_embedder(self) -> Embedder:
+        if self._embedder is None:
+            self._embedder = self._load_embedder()
+            self._library.check_model(self._embedder.identity)
+        return self._embedder
+
+    def _remove_gone(self, paths: Sequence[str], candidates: list[Candidate]) -> None:
+        """Remove what is no longer in the folders, save below folders that cannot be visited."""
+        present = {candidate.place for candidate in candidates}
+        closed = tuple(
+            candidate.place + os.sep for candidate in candidates if candidate.problem is not None
+        )
+        for prefix in folder_prefixes(paths):
+            with self._database.read() as connection:
+                places = [place.path for place, _ in documents.places_under(connection, prefix)]
+            for place in places:
+                is_known = place in present or (prefix in closed) or place.startswith(closed)
+                if not is_known and not os.path.lexists(place):
+                    self._remove(place)
+
+    def _remove(self, place: str) -> None:
+        with self._database.write() as connection:
+            result = remove_place(connection, place)
+            if result is None:
+                return
+            self._add_results(connection, result)
+        self._acknowledge(result)
+
+    def _defer(self, result: FileResult) -> None:
+        """Acknowledge a result that changes nothing; its row is written with a later one."""
+        self._waiting.append(result)
+        self._acknowledge(result)
+        if time.monotonic() - self._flushed_at > _FLUSH_EVERY_S:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            with self._database.write() as connection:
+                self._add_results(connection)
+
+    def _add_results(self, connection: Connection, *results: FileResult) -> None:
+        jobs.add_results(connection, self._job, [*self._waiting, *results])
+        self._waiting.clear()
+        self._flushed_at = time.monotonic()
+
+    def _acknowledge(self, result: FileResult) -> None:
+        self._counts[result.outcome] += 1
+        self._has_changed |= result.outcome in _CHANGES
+        self._listeners.on_result(result)
+        self._tell_progress("")
+
+    def _tell_progress(self, file: str, share: float = 0.0) -> None:
+        done = self._counts.total()
+        self._listeners.on_progress(Progress(done, max(self._total, done), file, share))
+
+    def _publish_now_and_then(self) -> None:
+        if self._has_changed and time.monotonic() - self._published_at > self._publish_every_s:
+            began = time.monotonic()
+            self._publish()
+            took = self._published_at - began
+            self._publish_every_s = max(self._publish_every_s, _PUBLISH_SHARE * took)
+
+    def _publish(self) -> None:
+        if self._has_changed or self._library.is_behind():
+            self._library.publish()
+        self._has_changed = False
+        self._published_at = time.monotonic()
+
+
+_CHANGES: Final = frozenset({FileOutcome.ADDED, FileOutcome.UPDATED, FileOutcome.REMOVED})
+
+
+def read_with_password(path: Path) -> Reading:
+    """Read a file; an encrypted PDF is opened with the password in TENKYO_PDF_PASSWORD."""
+    return read_file(path, password=os.environ.get(PASSWORD_VARIABLE))
+
+
+def _read_again(reader: Reader, candidate: Candidate, step: KnownContent) -> Content | FileResult:
+    """Read a file that was passed over for its known bytes, when these are not there now."""
+    try:
+        return reader.read(candidate)
+    except ReadError as error:
+        failed = FileOutcome.FAILED
+        return FileResult(step.candidate.file, failed, sha256=step.sha256, error=error.notice)
+
+
+def ingest_paths(
+    library: Library,
+    paths: Sequence[str | Path],
+    load_embedder: Callable[[], Embedder],
+    *,
+    mirror: bool = False,
+    listeners: Listeners | None = None,
+    read: ReadFunction | None = None,
+) -> RunResult:
+    """Ingest files and folders into a library, waiting for another run to end first."""
+    with library.run():
+        run = Ingestion(library, load_embedder, listeners, read=read)
+        return run.run([str(path) for path in paths], mirror=mirror)

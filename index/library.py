@@ -1,0 +1,339 @@
+"""The library: the face of this room. Opens, answers snapshots, lists and removes documents."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from index.catalogue import documents, jobs, pages, passages, settings
+from index.catalogue.connection import Database
+from index.catalogue.settings import Generation
+from index.embedder import Embedder
+from index.generations import DamagedGenerationError, OpenGeneration, open_generation
+from index.identity import ModelIdentity
+from index.job import Job, JobId
+from index.location import LibraryFiles, prepare_directory
+from index.lock import LibraryLock, Writer
+from index.outcome import FileResult
+from index.publication import is_behind, publish
+from index.recording import drop_document
+from index.snapshot import GONE, Snapshot
+from index.uploads import remove_upload
+from index.words import WordTokenizer
+from ingest.document import Document, DocumentId, Page
+from ingest.notice import LibraryError, Notice, NoticeKind, UsageError, Words, notice
+
+RUN_TIMEOUT_S: Final = 600.0
+_HEAL_TIMEOUT_S: Final = 60.0
+
+OTHER_MODEL = NoticeKind(
+    "other_model",
+    Words(
+        en="The library {library} was made with the model {library_model}, not with {model}.",
+        ja="ライブラリ {library} はモデル {library_model} で作られており、{model} ではありません。",
+    ),
+    Words(
+        en="Run `python -m index rebuild` to embed it anew, or set the former model.",
+        ja="`python -m index rebuild` で埋め込み直すか、元のモデルを設定してください。",
+    ),
+)
+INDEX_REBUILT = NoticeKind(
+    "index_rebuilt",
+    Words(
+        en="The search index was damaged ({reason}) and has been rebuilt; nothing was lost.",
+        ja="検索用の索引が壊れていたため（{reason}）、作り直しました。失われた文書はありません。",
+    ),
+    Words(
+        en="If it happens again, check the disk.", ja="繰り返す場合はディスクを確かめてください。"
+    ),
+)
+INDEX_FALLBACK = NoticeKind(
+    "index_fallback",
+    Words(
+        en="The search index is damaged ({reason}); the one before it answers for now.",
+        ja="検索用の索引が壊れているため（{reason}）、ひとつ前の索引で答えています。",
+    ),
+    Words(
+        en="It is rebuilt when the present ingest ends.",
+        ja="現在の登録が終わると作り直されます。",
+    ),
+)
+UNKNOWN_DOCUMENT = NoticeKind(
+    "unknown_document",
+    Words(
+        en="There is no document {reference} in the library.",
+        ja="ライブラリに文書 {reference} はありません。",
+    ),
+    Words(
+        en="Name it by its id, its file name or its path.",
+        ja="ID、ファイル名、パスのいずれかで指定してください。",
+    ),
+)
+AMBIGUOUS_DOCUMENT = NoticeKind(
+    "ambiguous_document",
+    Words(
+        en="Several documents are called {reference}: {ids}.",
+        ja="{reference} という文書が複数あります: {ids}。",
+    ),
+    Words(en="Name one by its id.", ja="ID で指定してください。"),
+)
+
+
+class Library:
+    """A library of documents in one folder. Safe to use from several threads and processes."""
+
+    def __init__(
+        self,
+        files: LibraryFiles,
+        database: Database,
+        run_lock: LibraryLock,
+        words: WordTokenizer | None = None,
+    ) -> None:
+        self.files = files
+        self.database = database
+        self._words = words
+        self._run_lock = run_lock
+        self._loading = threading.RLock()
+        self._loaded: OpenGeneration | None = None
+        self._notices: list[Notice] = []
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path,
+        embedder: Embedder | None = None,
+        *,
+        create: bool = True,
+        words: WordTokenizer | None = None,
+    ) -> Library:
+        """Open the library of a folder, making it when the folder is missing or empty.
+
+        `words` makes the tokens, by default those of index.tokens. Raises LibraryError when the
+        folder cannot be used, or when the embedder is another than the library's.
+        """
+        files = prepare_directory(directory, create=create)
+        database = Database(files.database, LibraryLock(directory, "write"))
+        database.create_or_migrate()
+        run_lock = LibraryLock(directory, "run", signed=True)
+        library = cls(files, database, run_lock, words)
+        if embedder is not None:
+            library.check_model(embedder.identity)
+        return library
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        self._loaded = None
+        self.database.close()
+
+    @property
+    def directory(self) -> Path:
+        """Return the library's folder."""
+        return self.files.directory
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what happened to the derived indexes since the library was opened."""
+        return tuple(self._notices)
+
+    @property
+    def model(self) -> ModelIdentity | None:
+        """Return the model that made the vectors; None while the library never held a passage."""
+        with self.database.read() as connection:
+            row = settings.current_model(connection)
+            return None if row is None else passages.find_model(connection, row)
+
+    def check_model(self, identity: ModelIdentity) -> None:
+        """Raise LibraryError when the library's vectors were made by another model."""
+        stored = self.model
+        if stored is not None and stored != identity:
+            names = [f"{each.name} ({each.revision})" for each in (stored, identity)]
+            raise LibraryError(
+                OTHER_MODEL, library=self.directory, library_model=names[0], model=names[1]
+            )
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return all documents in the order of their adding."""
+        with self.database.read() as connection:
+            return documents.list_documents(connection)
+
+    def find_document(self, reference: str) -> Document:
+        """Return the document with this id, path or file name.
+
+        Raises UsageError when there is none, or several of that name.
+        """
+        absolute = str(Path(reference).absolute())
+        every = self.documents()
+        tests: tuple[Callable[[Document], bool], ...] = (
+            lambda document: reference in (document.id, document.sha256),
+            lambda document: reference in document.places or absolute in document.places,
+            lambda document: any(reference == _last_part(place) for place in document.places),
+        )
+        for test in tests:
+            matching = [document for document in every if test(document)]
+            if len(matching) == 1:
+                return matching[0]
+            if matching:
+                ids = ", ".join(document.id for document in matching)
+                raise UsageError(AMBIGUOUS_DOCUMENT, reference=reference, ids=ids)
+        raise UsageError(UNKNOWN_DOCUMENT, reference=reference)
+
+    def pages(self, document: DocumentId) -> tuple[Page, ...]:
+        """Return the pages of a document. Raises LibraryError when it is not in the library."""
+        with self.database.read() as connection:
+            if documents.find_document(connection, document) is None:
+                raise LibraryError(GONE, document=document)
+            return tuple(pages.list_pages(connection, document))
+
+    def remove(self, document: DocumentId) -> None:
+        """Remove a document from every answer at once, and its stored upload.
+
+        A file in a folder stays, and comes back when that folder is ingested again. Raises
+        LibraryError when the document is not in the library.
+        """
+        with self.database.write() as connection:
+            if documents.find_document(connection, document) is None:
+                raise LibraryError(GONE, document=document)
+            places = documents.places_of(connection, document)
+            drop_document(connection, document)
+        for place in places:
+            if place.is_upload:
+                remove_upload(self.files, place.path)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Return the jobs, newest first; one whose process died is shown as interrupted."""
+        with self.database.read() as connection:
+            return tuple(jobs.list_jobs(connection))
+
+    def job_files(self, job: JobId) -> tuple[FileResult, ...]:
+        """Return what became of each file of a job, in order."""
+        with self.database.read() as connection:
+            return tuple(jobs.list_files(connection, job))
+
+    @contextmanager
+    def run(
+        self,
+        timeout_s: float = RUN_TIMEOUT_S,
+        on_wait: Callable[[Writer | None], None] | None = None,
+    ) -> Iterator[None]:
+        """Be the one who ingests or rebuilds. Raises LibraryError when another is at it."""
+        with self._run_lock.hold(timeout_s, on_wait):
+            yield
+
+    def snapshot(self) -> Snapshot:
+        """Return what answers now: the newest generation, opened once and checked.
+
+        A damaged generation is rebuilt from the database, and `notices` says so. Raises
+        LibraryError when that cannot be done.
+        """
+        with self._loading:
+            active = self._active()
+            if self._loaded is None:
+                active = self._catch_up(active)
+            if active is not None and not self._is_loaded(active):
+                self._loaded = self._load(active)
+            return Snapshot(self.database, self._loaded)
+
+    def publish(self) -> None:
+        """Publish what the library holds as the next generation; the caller holds the run."""
+        with self._loading:
+            active = self._active()
+            if active is not None and not self._is_loaded(active):
+                try:
+                    self._loaded = self._open(active)
+                except DamagedGenerationError:
+                    self._loaded = None
+            generation = publish(self.files, self.database, self._tokenizer(), self._loaded)
+            if generation is not None:
+                self._loaded = self._open(generation)
+
+    def rewrite(self) -> None:
+        """Publish a generation that shares nothing with earlier ones; the caller holds the run."""
+        with self._loading:
+            generation = publish(self.files, self.database, self._tokenizer(), None)
+            if generation is not None:
+                self._loaded = self._open(generation)
+
+    def is_behind(self) -> bool:
+        """Return whether there are passages that the active generation does not hold."""
+        with self.database.read() as connection:
+            return is_behind(connection)
+
+    def _tokenizer(self) -> WordTokenizer:
+        if self._words is None:
+            # Loaded when words are written: it brings a dictionary of 200 MB.
+            from index import tokens
+
+            self._words = tokens
+        return self._words
+
+    def _active(self) -> Generation | None:
+        with self.database.read() as connection:
+            return settings.active_generation(connection)
+
+    def _is_loaded(self, generation: Generation) -> bool:
+        return self._loaded is not None and self._loaded.number == generation.number
+
+    def _open(self, generation: Generation) -> OpenGeneration:
+        return open_generation(
+            self.files.generations, generation.number, generation.manifest_sha256
+        )
+
+    def _catch_up(self, active: Generation | None) -> Generation | None:
+        """Publish what a run that was cut short left unpublished, if nobody is at it."""
+        if not self.is_behind() or self._run_lock.is_held():
+            return active
+        with self.run(_HEAL_TIMEOUT_S):
+            if self.is_behind():
+                self.publish()
+        return self._active()
+
+    def _load(self, active: Generation) -> OpenGeneration:
+        try:
+            return self._open(active)
+        except DamagedGenerationError as error:
+            newer = self._active()
+            if newer is not None and newer.number != active.number:  # replaced while it was read
+                return self._load(newer)
+            return self._heal(active, str(error))
+
+    def _heal(self, active: Generation, reason: str) -> OpenGeneration:
+        if self._run_lock.is_held():
+            with self.database.read() as connection:
+                earlier = settings.list_generations(connection)
+            for generation in reversed([each for each in earlier if each.number < active.number]):
+                try:
+                    opened = self._open(generation)
+                except DamagedGenerationError:
+                    continue
+                self._tell(notice(INDEX_FALLBACK, reason=reason))
+                return opened
+        with self.run(_HEAL_TIMEOUT_S):
+            newest = self._active()
+            if newest is None or newest.number == active.number:
+                self.rewrite()
+                self._tell(notice(INDEX_REBUILT, reason=reason))
+        newest = self._active() or active
+        return self._loaded if self._is_loaded(newest) and self._loaded else self._open(newest)
+
+    def _tell(self, item: Notice) -> None:
+        if item not in self._notices:
+            self._notices.append(item)
+
+
+def _last_part(place: str) -> str:
+    return place.replace("\\", "/").rsplit("/", 1)[-1]

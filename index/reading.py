@@ -1,0 +1,159 @@
+"""Read the files of a run ahead of its writing: one thread, a short queue."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from index.catalogue import documents
+from index.catalogue.connection import Database
+from index.catalogue.documents import Place
+from index.discovery import Candidate, hash_file, is_same_file, look
+from index.outcome import FileOutcome, FileResult
+from index.recording import Content, make_content
+from ingest.document import Reading, document_id
+from ingest.notice import Notice, NoticeKind, ReadError, Words
+from ingest.passages import split_passages
+
+# How many read files may wait for their embedding: enough to keep both sides busy, few enough
+# to hold two books in memory at most.
+_AHEAD: Final = 2
+_ATTEMPTS: Final = 3
+_POLL_S: Final = 0.2
+
+FILE_CHANGING = NoticeKind(
+    "file_changing",
+    Words(
+        en="{file} changed while it was being read.",
+        ja="{file} は読み込み中に変更されました。",
+    ),
+    Words(
+        en="Try again when its program has finished writing it.",
+        ja="書き込みが終わってから、もう一度実行してください。",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContent:
+    """A file whose bytes the library has, or will have once the files before it are written."""
+
+    candidate: Candidate
+    place: Place
+    sha256: str
+
+
+# Returns what was read from a file, or raises ReadError.
+ReadFunction = Callable[[Path], Reading]
+# What reading leaves to be done: nothing more, a place to record, or a document to embed.
+Step = FileResult | KnownContent | Content
+
+
+class Reader:
+    """Reads candidates one after another. Not safe to share between threads."""
+
+    def __init__(self, database: Database, read: ReadFunction) -> None:
+        self._database = database
+        self._read_file = read
+        self._read: set[str] = set()
+
+    def step(self, candidate: Candidate) -> Step:
+        """Return what there is to do about one file; its failure is a result, not an error."""
+        sha256: str | None = None
+        try:
+            if candidate.problem is not None:
+                return _failed(candidate, None, candidate.problem)
+            place = look(candidate)
+            unchanged = self._unchanged(candidate, place)
+            if unchanged is not None:
+                return unchanged
+            sha256 = hash_file(candidate.path)
+            if sha256 in self._read or self._has(sha256):
+                return KnownContent(candidate, place, sha256)
+            content = self.read(candidate)
+        except ReadError as error:
+            return _failed(candidate, sha256, error.notice)
+        self._read.add(content.sha256)
+        return content
+
+    def read(self, candidate: Candidate) -> Content:
+        """Read a file whose content is new to the library.
+
+        The hash is taken before and after, so that text and hash are surely of the same bytes.
+        Raises ReadError.
+        """
+        for _ in range(_ATTEMPTS):
+            place = look(candidate)
+            sha256 = hash_file(candidate.path)
+            reading = self._read_file(candidate.path)
+            if hash_file(candidate.path) == sha256:
+                split = split_passages(document_id(sha256), reading.title, reading.pages)
+                return make_content(candidate.file, place, sha256, reading, split)
+        raise ReadError(FILE_CHANGING, file=candidate.path.name)
+
+    def _unchanged(self, candidate: Candidate, place: Place) -> FileResult | None:
+        with self._database.read() as connection:
+            known = documents.find_place(connection, candidate.place)
+            if known is None or not is_same_file(known[0], place):
+                return None
+            document = documents.find_document(connection, known[1])
+        if document is None:
+            return None
+        sizes = (document.page_count, document.passage_count)
+        unchanged = FileOutcome.UNCHANGED
+        return FileResult(candidate.file, unchanged, document.id, document.sha256, *sizes)
+
+    def _has(self, sha256: str) -> bool:
+        with self._database.read() as connection:
+            return documents.find_document(connection, document_id(sha256)) is not None
+
+
+def read_ahead(
+    reader: Reader, candidates: Iterable[Candidate], should_stop: Callable[[], bool]
+) -> Iterator[tuple[Candidate, Step]]:
+    """Give what there is to do about each file, reading the next while the caller works.
+
+    Ends early when asked to stop. An error that is no ReadError is raised here.
+    """
+    steps: queue.Queue[tuple[Candidate, Step] | BaseException | None] = queue.Queue(_AHEAD)
+    is_over = threading.Event()
+
+    def put(item: tuple[Candidate, Step] | BaseException | None) -> None:
+        while not is_over.is_set():
+            with suppress(queue.Full):
+                steps.put(item, timeout=_POLL_S)
+                return
+
+    def work() -> None:
+        try:
+            for candidate in candidates:
+                if is_over.is_set():
+                    return
+                put((candidate, reader.step(candidate)))
+            put(None)
+        except BaseException as error:  # handed over, and raised where the run can end well
+            put(error)
+
+    threading.Thread(target=work, name="reading", daemon=True).start()
+    try:
+        while not should_stop():
+            try:
+                item = steps.get(timeout=_POLL_S)
+            except queue.Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        is_over.set()
+
+
+def _failed(candidate: Candidate, sha256: str | None, error: Notice) -> FileResult:
+    return FileResult(candidate.file, FileOutcome.FAILED, sha256=sha256, error=error)

@@ -1,0 +1,140 @@
+"""Write what was read from one file into the catalogue, and take it out again.
+
+Each function works inside the caller's transaction: a document is in whole or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalogue import documents, pages, passages
+from index.catalogue.documents import Place
+from index.context import indexed_text
+from index.outcome import FileOutcome, FileResult
+from ingest.document import DocumentId, Passage, Reading, document_id
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read from a file: its passages, and what is embedded of each, with its digest."""
+
+    file: str
+    place: Place
+    sha256: str
+    reading: Reading
+    passages: tuple[Passage, ...]
+    texts: tuple[str, ...]
+    digests: tuple[bytes, ...]
+
+
+def make_content(
+    file: str, place: Place, sha256: str, reading: Reading, split: tuple[Passage, ...]
+) -> Content:
+    """Bring together what was read from a file and how it was split."""
+    page_texts = {page.number: page.text for page in reading.pages}
+    texts = tuple(
+        indexed_text(
+            reading.title,
+            place.file_name,
+            passage,
+            page_texts[passage.page][passage.start : passage.end],
+        )
+        for passage in split
+    )
+    digests = tuple(pages.text_sha256(text) for text in texts)
+    return Content(file, place, sha256, reading, split, texts, digests)
+
+
+def record_content(
+    connection: Connection,
+    content: Content,
+    model: int | None,
+    digests: tuple[bytes, ...],
+    vectors: NDArray[np.float32],
+) -> FileResult:
+    """Add a file's document, or another place of it; drop what was at this place before.
+
+    vectors (len(digests), dimension) are the new ones only. `model` is None when the file has
+    no passages.
+    """
+    identity = document_id(content.sha256)
+    if documents.find_document(connection, identity) is None:
+        documents.insert_document(
+            connection, content.sha256, content.place, content.reading.title, content.reading
+        )
+        pages.insert_pages(connection, identity, content.reading.pages)
+        passages.insert_passages(connection, content.passages, content.digests)
+        if model is not None:
+            passages.insert_embeddings(connection, model, digests, vectors)
+        return _put(connection, content, FileOutcome.ADDED)
+    return _put(connection, content, FileOutcome.DUPLICATE)
+
+
+def _put(connection: Connection, content: Content, if_new: FileOutcome) -> FileResult:
+    return place_document(
+        connection,
+        content.file,
+        content.place,
+        content.sha256,
+        if_new,
+        content.reading,
+    )
+
+
+def place_document(
+    connection: Connection,
+    file: str,
+    place: Place,
+    sha256: str,
+    if_new: FileOutcome,
+    reading: Reading | None = None,
+) -> FileResult:
+    """Record that a document of the library is at a place.
+
+    The outcome is `if_new` for a new place; the document that was there before is dropped
+    when it has no other place.
+    """
+    identity = document_id(sha256)
+    known = documents.find_place(connection, place.path)
+    documents.put_place(connection, place, identity)
+    outcome = if_new
+    if known is not None and known[1] == identity:
+        outcome = FileOutcome.UNCHANGED
+    elif known is not None:
+        outcome = FileOutcome.UPDATED
+        drop_if_nowhere(connection, known[1])
+    page_count, passage_count = documents.document_sizes(connection, identity)
+    warnings = reading.notices if reading is not None else ()
+    return FileResult(file, outcome, identity, sha256, page_count, passage_count, warnings)
+
+
+def remove_place(connection: Connection, path: str) -> FileResult | None:
+    """Forget a place, and the document with it when it has no other; None when not known."""
+    known = documents.find_place(connection, path)
+    if known is None:
+        return None
+    identity = known[1]
+    document = documents.find_document(connection, identity)
+    documents.delete_place(connection, path)
+    drop_if_nowhere(connection, identity)
+    if document is None:
+        return None
+    sizes = (document.page_count, document.passage_count)
+    return FileResult(path, FileOutcome.REMOVED, identity, document.sha256, *sizes)
+
+
+def drop_if_nowhere(connection: Connection, identity: DocumentId) -> None:
+    """Remove a document when no place of it is left."""
+    if not documents.places_of(connection, identity):
+        drop_document(connection, identity)
+
+
+def drop_document(connection: Connection, identity: DocumentId) -> None:
+    """Remove a document with its pages, passages, places and the vectors only it needed."""
+    passages.delete_passages(connection, identity)
+    pages.delete_pages(connection, identity)
+    documents.delete_document(connection, identity)

@@ -1,0 +1,103 @@
+"""Vectors of passages: exact search by inner product over float16 (FAISS)."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.hit import Hit
+from ingest.document import PassageId
+
+_SIDES: Final = ("torch", "faiss")
+
+
+@cache
+def _faiss() -> Any:
+    # torch and faiss each carry an OpenMP runtime; torch's must be loaded first. Loaded here
+    # and not with the module, so that a command that searches nothing starts without them.
+    for name in _SIDES:
+        module = importlib.import_module(name)
+    return module
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    """Passage ids, ascending, and a FAISS index with their vectors in the same order.
+
+    Vectors have length 1, so that the inner product is the cosine. Never changed once made.
+    """
+
+    ids: NDArray[np.int64]
+    index: Any
+
+    def search(
+        self, vector: NDArray[np.float32], limit: int, without: Sequence[int] = ()
+    ) -> tuple[Hit, ...]:
+        """Return the nearest passages by cosine, best first, leaving some ids out.
+
+        vector has shape (dimension,) and any length but 0.
+        """
+        limit = min(limit, self.ids.size)
+        if limit < 1:
+            return ()
+        scores, rows = self.index.search(_unit(vector)[None], limit, params=self._filter(without))
+        found = rows[0] >= 0  # FAISS pads with -1 when fewer than `limit` are allowed
+        pairs = zip(self.ids[rows[0][found]].tolist(), scores[0][found].tolist(), strict=True)
+        hits = [Hit(PassageId(identity), score) for identity, score in pairs]
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage)))
+
+    def similarities(
+        self, vector: NDArray[np.float32], passages: Sequence[PassageId]
+    ) -> NDArray[np.float32]:
+        """Return the cosine of each passage to the vector; NaN for one that is not here."""
+        wanted = np.asarray(passages, dtype=np.int64)
+        result = np.full(wanted.shape, np.nan, dtype=np.float32)
+        rows = np.searchsorted(self.ids, wanted)
+        rows[rows == self.ids.size] = 0
+        known = self.ids[rows] == wanted if self.ids.size else np.zeros(wanted.shape, dtype=bool)
+        if known.any():
+            result[known] = self.index.reconstruct_batch(rows[known]) @ _unit(vector)
+        return result
+
+    def to_bytes(self) -> bytes:
+        """Return the FAISS index in its file form, for an ordinary, checked file call."""
+        return bytes(_faiss().serialize_index(self.index).tobytes())
+
+    def _filter(self, without: Sequence[int]) -> Any:
+        if not without:
+            return None
+        faiss = _faiss()
+        rows = np.flatnonzero(np.isin(self.ids, np.asarray(without, dtype=np.int64)))
+        return faiss.SearchParameters(sel=faiss.IDSelectorNot(faiss.IDSelectorBatch(rows)))
+
+
+def build_vectors(
+    ids: NDArray[np.int64], matrix: NDArray[np.float16], dimension: int
+) -> VectorIndex:
+    """Make an index of vectors (n, dimension) in the order of their ids (n,), ascending."""
+    faiss = _faiss()
+    kind = faiss.ScalarQuantizer.QT_fp16
+    index = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    index.add(np.ascontiguousarray(matrix, dtype=np.float32).reshape(-1, dimension))
+    return VectorIndex(ids, index)
+
+
+def load_vectors(ids: NDArray[np.int64], data: bytes) -> VectorIndex:
+    """Make an index of its file form, whose digest the caller has checked.
+
+    FAISS loads most damaged files without an error, and some of them answer differently.
+    """
+    index = _faiss().deserialize_index(np.frombuffer(data, dtype=np.uint8))
+    return VectorIndex(ids, index)
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    flat = np.asarray(vector, dtype=np.float32).reshape(-1)
+    length = float(np.linalg.norm(flat))
+    return flat / length if length else flat

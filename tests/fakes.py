@@ -1,0 +1,78 @@
+"""Deterministic stand-ins for what is slow or large."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.identity import ModelIdentity
+from ingest.document import Page, Reading
+from ingest.notice import NoticeKind, ReadError, Words
+
+FAKE_IDENTITY = ModelIdentity("fake", "1", 64, "query: ", "passage: ")
+
+
+class FakeEmbedder:
+    """Embeds a text as its hashed character bigrams: similar texts get similar vectors."""
+
+    def __init__(self, identity: ModelIdentity = FAKE_IDENTITY) -> None:
+        self.identity = identity
+        self.embedded: list[str] = []
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed passages, and remember their texts."""
+        self.embedded.extend(texts)
+        return self._encode(texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed questions."""
+        return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for gram in _grams(text):
+                digest = hashlib.blake2b(gram.encode("utf-8"), digest_size=8).digest()
+                value = int.from_bytes(digest, "little")
+                vectors[row, value % self.identity.dimension] += 1.0 if value >> 63 else -1.0
+        # A constant keeps texts whose grams cancel out from having no direction.
+        vectors[:, 0] += 0.5
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = vectors / lengths
+        return unit
+
+
+class FakeWords:
+    """Makes tokens without a dictionary: words and character bigrams of the text as it is."""
+
+    def morphemes(self, text: str) -> list[str]:
+        """Return runs of letters and digits."""
+        return re.findall(r"\w+", text)
+
+    def bigrams(self, text: str) -> list[str]:
+        """Return character bigrams without white space."""
+        return _grams(text)
+
+
+FAKE_UNREADABLE = NoticeKind(
+    "fake_unreadable", Words("{file} is unreadable.", "{file} は読めません。"), Words("", "")
+)
+
+
+def read_fake(path: Path) -> Reading:
+    """Read UTF-8 text without a worker process; form feeds part pages, the word BAD fails."""
+    if not path.is_file() or "BAD" in path.read_text("utf-8"):
+        raise ReadError(FAKE_UNREADABLE, file=path.name)
+    texts = path.read_text("utf-8").split("\f")
+    pages = tuple(Page(number, text) for number, text in enumerate(texts, start=1))
+    return Reading("text/plain", "", pages, "fake/1")
+
+
+def _grams(text: str) -> list[str]:
+    joined = "".join(text.split())
+    return [joined[i : i + 2] for i in range(max(len(joined) - 1, min(len(joined), 1)))]
