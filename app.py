@@ -1,0 +1,44 @@
+"""The door of the screen: `streamlit run app.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.ask import draw_ask_page
+from ui.documents import draw_documents_page
+from ui.frame import draw_frame, show_error
+from ui.language import current_language
+from ui.words import Text, say
+
+ICON = Path(__file__).parent / "ui" / "icon.svg"
+
+
+def main() -> None:
+    """Draw the page the address names, in the person's language."""
+    language = current_language()
+    st.set_page_config(page_title=say(Text.TAB_TITLE, language), page_icon=ICON)
+    pages = [
+        st.Page(
+            lambda: draw_ask_page(language, documents_page=pages[1]),
+            title=say(Text.PAGE_ASK, language),
+            url_path="ask",
+            default=True,
+        ),
+        st.Page(
+            lambda: draw_documents_page(language),
+            title=say(Text.PAGE_DOCUMENTS, language),
+            url_path="documents",
+        ),
+    ]
+    page = st.navigation(pages, position="hidden")
+    draw_frame(pages, language)
+    try:
+        page.run()
+    except Exception as error:  # the boundary: nobody is shown a stack trace
+        show_error(error, language)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""A library and an asker that need no model, no index and no disk: for states of the screen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from index.job import Job, JobId
+from index.outcome import FileResult
+from ingest.document import Document, DocumentId, Medium, Page, PassageId, document_id
+from ingest.notice import Notice
+from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
+
+
+@dataclass
+class FakeLibrary:
+    """Documents of one page; each paragraph (parted by an empty line) is a passage."""
+
+    directory: Path = Path("fake-library")
+    stored: dict[DocumentId, tuple[Document, Page]] = field(default_factory=dict)
+    listed_jobs: list[Job] = field(default_factory=list)
+    listed_files: dict[JobId, tuple[FileResult, ...]] = field(default_factory=dict)
+
+    def add(
+        self,
+        name: str,
+        text: str,
+        *,
+        title: str = "",
+        media_type: str = "text/plain",
+        label: str | None = None,
+        medium: Medium = "text",
+        notices: tuple[Notice, ...] = (),
+    ) -> Document:
+        """Put one document in; its id and hash come from the text."""
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        document = Document(
+            id=document_id(sha256),
+            sha256=sha256,
+            title=title,
+            media_type=media_type,
+            places=(name,),
+            byte_size=len(text.encode()),
+            page_count=1,
+            passage_count=text.count("\n\n") + 1,
+            reader="fake/1",
+            added_at=f"2026-02-0{len(self.stored) % 9 + 1}T03:00:00+00:00",
+            notices=notices,
+        )
+        self.stored[document.id] = (document, Page(1, text, label=label, medium=medium))
+        return document
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return what is in."""
+        return tuple(document for document, _ in self.stored.values())
+
+    def remove(self, document: DocumentId) -> None:
+        """Take one document out."""
+        del self.stored[document]
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Return the jobs that were put in, newest first."""
+        return tuple(reversed(self.listed_jobs))
+
+    def job_files(self, job: JobId) -> tuple[FileResult, ...]:
+        """Return the files that were put in for a job."""
+        return self.listed_files.get(job, ())
+
+    def snapshot(self) -> FakeLibrary:
+        """Return this library: it is its own snapshot."""
+        return self
+
+    @property
+    def generation(self) -> int:
+        """Return a number that never changes."""
+        return 1
+
+    @property
+    def document_count(self) -> int:
+        """Return how many documents are in."""
+        return len(self.stored)
+
+    @property
+    def passage_count(self) -> int:
+        """Return how many passages are in."""
+        return sum(document.passage_count for document in self.documents())
+
+    def document(self, document: DocumentId) -> Document:
+        """Return one document."""
+        return self.stored[document][0]
+
+    def page(self, document: DocumentId, number: int) -> Page:
+        """Return its page; KeyError when the document is gone."""
+        assert number == 1
+        return self.stored[document][1]
+
+
+def quote_of(
+    library: FakeLibrary, text: str, *, confidence: float = 0.93, heading: Sequence[str] = ()
+) -> Quote:
+    """Return the quote of a text that stands in the library, inside its paragraph."""
+    for number, (document, page) in enumerate(library.stored.values()):
+        start = page.text.find(text)
+        if start < 0:
+            continue
+        passage_start = page.text.rfind("\n\n", 0, start) + 2 if "\n\n" in page.text[:start] else 0
+        passage_end = page.text.find("\n\n", start)
+        return Quote(
+            passage=PassageId(number),
+            document=document.id,
+            sha256=document.sha256,
+            page=1,
+            start=start,
+            end=start + len(text),
+            passage_start=passage_start,
+            passage_end=passage_end if passage_end >= 0 else len(page.text),
+            heading_path=tuple(heading),
+            digest=hashlib.sha256(text.encode()).hexdigest(),
+            confidence=confidence,
+            reasons=(Reason("words", "申請 提出", 0.8), Reason("meaning", "", 0.87)),
+        )
+    raise LookupError(text)
+
+
+@dataclass
+class FakeAsker:
+    """Answers what it was told to answer; anything else is not found."""
+
+    library: FakeLibrary
+    answers: dict[str, tuple[Outcome, tuple[Quote, ...]]] = field(default_factory=dict)
+    nearest: tuple[Quote, ...] = ()
+    missing_words: tuple[str, ...] = ()
+    asked: list[str] = field(default_factory=list)
+
+    def tell(
+        self, question: str, *quotes: Quote, outcome: Literal["found", "weak"] = "found"
+    ) -> None:
+        """Fix the answer to one question."""
+        self.answers[question] = (Outcome(outcome), quotes)
+
+    def ask(self, question: str) -> Answer:
+        """Return the fixed answer, or not found with the nearest passages."""
+        self.asked.append(question)
+        outcome, quotes = self.answers.get(question, (Outcome.NOT_FOUND, ()))
+        answer = Answer(
+            question=question,
+            outcome=outcome,
+            confidence=quotes[0].confidence if quotes else 0.04,
+            quotes=quotes,
+            nearest=(),
+            searched=Searched(self.library.document_count, self.library.passage_count, 1),
+            elapsed_ms=123.0,
+        )
+        if outcome is Outcome.NOT_FOUND:
+            return replace(answer, nearest=self.nearest, missing_words=self.missing_words)
+        return answer
+
+
+@dataclass
+class FakeAssistant:
+    """The assistant of the screen, with the model always loaded."""
+
+    library: FakeLibrary
+    asker: FakeAsker
+    is_ready: bool = True
+
+    def warm_up(self) -> None:
+        """Do nothing: there is nothing to load."""
+
+    def ask(self, question: str) -> Answer:
+        """Ask the fake asker."""
+        return self.asker.ask(question)

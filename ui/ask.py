@@ -1,0 +1,193 @@
+"""The page Ask: a question, its outcome, and the quotes or the nearest passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from retrieval.quotes import QuoteMismatch
+
+from ingest.notice import Language
+from retrieval.answer import Answer, Outcome
+from ui.assistant import Assistant, open_assistant
+from ui.evidence import (
+    Evidence,
+    citation,
+    gather_evidence,
+    gone_html,
+    nearest_html,
+    quote_html,
+)
+from ui.frame import behave, notice_html
+from ui.jobs import POLL_S, running_job
+from ui.outcome import outcome_html, outcome_words, searched_html
+from ui.words import Text, say
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
+    from index.library import Library
+    from index.snapshot import Snapshot
+    from ingest.document import Document
+    from retrieval.answer import Quote
+
+QUESTION_LIMIT: Final = 1000
+_ADDRESS: Final = "q"
+
+
+def draw_ask_page(language: Language, *, documents_page: Page) -> None:
+    """Draw the page. The question is the `q` of the address, so each answer has a link."""
+    assistant = open_assistant()
+    assistant.warm_up()
+    documents = assistant.library.documents()
+    st.html(f'<h1 class="tk-title">{escape(say(Text.ASK_TITLE, language))}</h1>')
+    if not documents:
+        _draw_empty_library(language, documents_page)
+        return
+    question, is_new = _draw_question(language)
+    _draw_indexing(assistant.library, language)
+    if not question:
+        _draw_introduction(documents, language)
+        return
+    answer = _answer(assistant, question, language, again=is_new)
+    _draw_answer(assistant.library.snapshot(), answer, language)
+
+
+def _draw_question(language: Language) -> tuple[str, bool]:
+    """Draw the box; return the question to answer and whether to search afresh for it."""
+    asked = st.query_params.get(_ADDRESS, "")
+    came_from_elsewhere = "question" not in st.session_state
+    if came_from_elsewhere or st.session_state.get("asked", "") != asked:
+        st.session_state["question"] = asked[:QUESTION_LIMIT]
+        st.session_state["asked"] = asked
+    with (
+        st.container(key="question-form"),
+        st.form("asking", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input(
+            say(Text.QUESTION_LABEL, language),
+            key="question",
+            max_chars=QUESTION_LIMIT,
+            placeholder=say(Text.QUESTION_EXAMPLE, language),
+            label_visibility="collapsed",
+        )
+        submitted = st.form_submit_button(
+            say(Text.PAGE_ASK, language), type="primary", on_click=_put_into_address
+        )
+    if submitted and not asked.strip():
+        st.html(notice_html(say(Text.QUESTION_BLANK, language)))
+    if len(asked) > QUESTION_LIMIT:
+        st.html(notice_html(say(Text.QUESTION_CUT, language, limit=QUESTION_LIMIT)))
+    return asked[:QUESTION_LIMIT].strip(), submitted or came_from_elsewhere
+
+
+def _put_into_address() -> None:
+    question = st.session_state["question"].strip()
+    st.session_state["asked"] = question
+    if question:
+        st.query_params[_ADDRESS] = question
+    else:
+        st.query_params.pop(_ADDRESS, None)
+
+
+def _answer(assistant: Assistant, question: str, language: Language, *, again: bool) -> Answer:
+    """Return the answer, kept over reruns that change nothing but the drawing."""
+    kept: Answer | None = st.session_state.get("answer")
+    if kept is not None and kept.question == question and not again:
+        return kept
+    waiting = Text.SEARCHING if assistant.is_ready else Text.PREPARING
+    with st.spinner(say(waiting, language)):
+        answer = assistant.ask(question)
+    st.session_state["answer"] = answer
+    return answer
+
+
+def _draw_answer(snapshot: Snapshot, answer: Answer, language: Language) -> None:
+    st.html(outcome_html(answer, language))
+    if answer.outcome is Outcome.NOT_FOUND:
+        citations: tuple[str, ...] = ()
+        _draw_nearest(snapshot, answer.nearest, language)
+    else:
+        citations = _draw_quotes(snapshot, answer.quotes, language)
+    st.html(searched_html(answer, language))
+    behave(language, announcement=outcome_words(answer, language), citations=citations)
+
+
+def _draw_quotes(
+    snapshot: Snapshot, quotes: Sequence[Quote], language: Language
+) -> tuple[str, ...]:
+    """Draw the quotes; return the text to copy for each, empty for one that is gone."""
+    drawn = [f'<h2 class="tk-hidden">{escape(say(Text.QUOTES_TITLE, language))}</h2>']
+    citations: list[str] = []
+    for number, quote in enumerate(quotes, start=1):
+        evidence = _checked(snapshot, quote)
+        if evidence is None:
+            drawn.append(gone_html(number, language))
+        else:
+            drawn.append(quote_html(evidence, number, language))
+        citations.append(citation(evidence, language) if evidence else "")
+    st.html("".join(drawn))
+    if "" in citations:
+        st.button(say(Text.ASK_AGAIN, language), key="ask-again", on_click=_forget_answer)
+    return tuple(citations)
+
+
+def _draw_nearest(snapshot: Snapshot, nearest: Sequence[Quote], language: Language) -> None:
+    found = [_checked(snapshot, quote) for quote in nearest]
+    drawn = [nearest_html(evidence, language) for evidence in found if evidence]
+    if drawn:
+        st.html(
+            f'<h2 class="tk-subtitle">{escape(say(Text.NEAREST_TITLE, language))}</h2>'
+            f'<p class="tk-quiet">{escape(say(Text.NEAREST_DETAIL, language))}</p>' + "".join(drawn)
+        )
+
+
+def _checked(snapshot: Snapshot, quote: Quote) -> Evidence | None:
+    try:
+        return gather_evidence(snapshot, quote)
+    except QuoteMismatch:
+        return None
+
+
+def _forget_answer() -> None:
+    st.session_state.pop("answer", None)
+
+
+def _draw_introduction(documents: Sequence[Document], language: Language) -> None:
+    scope = say(
+        Text.SCOPE,
+        language,
+        documents=len(documents),
+        passages=sum(document.passage_count for document in documents),
+    )
+    st.html(
+        f'<div class="tk-introduction"><p>{escape(say(Text.ASK_INTRODUCTION, language))}</p>'
+        f'<p class="tk-quiet">{escape(scope)} {escape(say(Text.STAYS_HERE, language))}</p></div>'
+    )
+    behave(language)
+
+
+def _draw_indexing(library: Library, language: Language) -> None:
+    """While files are added, say how far that is, drawn again by itself."""
+    running = running_job(library) is not None
+    st.fragment(_draw_progress, run_every=POLL_S if running else None)(library, language)
+
+
+def _draw_progress(library: Library, language: Language) -> None:
+    job = running_job(library)
+    if job is not None:
+        sentence = say(Text.ASK_WHILE_INDEXING, language, done=job.done, total=job.total)
+        st.html(notice_html(sentence))
+
+
+def _draw_empty_library(language: Language, documents_page: Page) -> None:
+    st.html(
+        '<div class="tk-empty"><p class="tk-empty-title">'
+        f"{escape(say(Text.LIBRARY_EMPTY_TITLE, language))}</p>"
+        f"<p>{escape(say(Text.LIBRARY_EMPTY_BODY, language))}</p></div>"
+    )
+    st.page_link(documents_page, label=say(Text.ADD_DOCUMENTS, language), icon=None)
+    behave(language)

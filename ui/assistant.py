@@ -1,0 +1,65 @@
+"""One library and one asker for the whole process, shared by every tab."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from retrieval.ask import Asker
+
+    from index.library import Library
+    from retrieval.answer import Answer
+
+
+class Assistant:
+    """The library, and what answers questions over it once its model is loaded.
+
+    The model takes seconds to load and is not needed to draw a page, so a thread loads it.
+    """
+
+    def __init__(self, library: Library) -> None:
+        """Keep an open library; nothing is loaded yet."""
+        self.library = library
+        self._lock = threading.Lock()
+        self._asker: Future[Asker] | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether a question is answered without waiting for the model."""
+        return self._asker is not None and self._asker.done()
+
+    def warm_up(self) -> Future[Asker]:
+        """Start loading the model unless that is under way or done; a failed load is retried."""
+        with self._lock:
+            loaded = self._asker
+            if loaded is None or (loaded.done() and loaded.exception() is not None):
+                loaded = self._asker = Future()
+                threading.Thread(target=self._load, args=(loaded,), daemon=True).start()
+            return loaded
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question, waiting for the model if need be. Raises what loading it raised."""
+        return self.warm_up().result().ask(question)
+
+    def _load(self, loaded: Future[Asker]) -> None:
+        try:
+            from retrieval.ask import open_asker  # imports torch: seconds, so never earlier
+
+            asker = open_asker(self.library)
+            self.library.snapshot()  # opens the index now, not during the first question
+            loaded.set_result(asker)
+        except BaseException as error:  # handed on to whoever asks, as a future does
+            loaded.set_exception(error)
+
+
+@st.cache_resource(show_spinner=False)
+def open_assistant() -> Assistant:
+    """Open the library this process serves. Raises LibraryError, and then tries again next time."""
+    from index.library import Library
+    from index.location import library_directory
+
+    return Assistant(Library.open(library_directory(None)))

@@ -1,0 +1,139 @@
+"""The list of documents: what each is, what to know about its reading, and removing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from html import escape
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from ingest.keys import fold
+from ingest.notice import Language, describe
+from ui.frame import notice_html
+from ui.visible import visible_html, visible_line
+from ui.words import Text, say
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from ingest.document import Document
+
+_LIST_STEP: Final = 50
+_FILTER_FROM: Final = 8
+
+
+def draw_document_list(library: Library, language: Language) -> None:
+    """Draw the newest documents first, with a filter once there are many."""
+    documents = sorted(library.documents(), key=lambda document: document.added_at, reverse=True)
+    st.html(_list_head_html(documents, language))
+    removed = st.session_state.pop("removed-name", None)
+    if removed is not None:
+        sentence = f"{escape(say(Text.REMOVED, language))} {visible_line(removed)}"
+        st.html(f'<div class="tk-notice tk-good" role="status"><p>{sentence}</p></div>')
+    if len(documents) >= _FILTER_FROM:
+        words = fold(st.text_input(say(Text.FILTER_LABEL, language), key="filter")).text.split()
+        documents = [document for document in documents if _matches(document, words)]
+        if not documents:
+            st.html(notice_html(say(Text.FILTER_NONE, language)))
+    shown = st.session_state.setdefault("documents-shown", _LIST_STEP)
+    for document in documents[:shown]:
+        _draw_document(library, document, language)
+    left = len(documents) - shown
+    if left > 0:
+        st.button(
+            say(Text.LIST_MORE, language, count=min(left, _LIST_STEP)),
+            key="more-documents",
+            on_click=_show_more,
+        )
+
+
+def _show_more() -> None:
+    st.session_state["documents-shown"] += _LIST_STEP
+
+
+def _matches(document: Document, words: Sequence[str]) -> bool:
+    key = fold(f"{document.title}\n{document.name}").text
+    return all(word in key for word in words)
+
+
+def _list_head_html(documents: Sequence[Document], language: Language) -> str:
+    title = f'<h2 class="tk-subtitle">{escape(say(Text.LIST_TITLE, language))}</h2>'
+    if not documents:
+        return f'{title}<div class="tk-empty"><p>{escape(say(Text.LIST_EMPTY, language))}</p></div>'
+    passages = sum(document.passage_count for document in documents)
+    count = say(Text.LIST_COUNT, language, documents=len(documents), passages=passages)
+    return f'{title}<p class="tk-quiet">{escape(count)}</p>'
+
+
+def _draw_document(library: Library, document: Document, language: Language) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="top", key=f"document-{document.id}", gap="small"
+    ):
+        st.html(_document_html(document, language), width="stretch")
+        if st.button(say(Text.REMOVE, language), key=f"remove-{document.id}", type="tertiary"):
+            st.dialog(say(Text.REMOVE_TITLE, language))(_confirm_removal)(
+                library, document, language
+            )
+
+
+def _confirm_removal(library: Library, document: Document, language: Language) -> None:
+    loss = say(
+        Text.REMOVE_LOSS, language, pages=document.page_count, passages=document.passage_count
+    )
+    in_folder = any(_is_path(place) for place in document.places)
+    file_words = say(Text.REMOVE_FILE_STAYS if in_folder else Text.REMOVE_UPLOAD, language)
+    st.html(
+        f'<p class="tk-remove-name" dir="auto">{visible_line(document.title or document.name)}</p>'
+        f"<p>{escape(loss)}</p><p>{escape(file_words)}</p>"
+    )
+    with st.container(horizontal=True):
+        if st.button(say(Text.REMOVE_CONFIRM, language), type="primary", key="remove-confirm"):
+            library.remove(document.id)
+            st.session_state["removed-name"] = document.title or document.name
+            st.rerun()
+        if st.button(say(Text.REMOVE_CANCEL, language), key="remove-cancel"):
+            st.rerun()
+
+
+def _is_path(place: str) -> bool:
+    return PurePosixPath(place).is_absolute() or PureWindowsPath(place).is_absolute()
+
+
+def _document_html(document: Document, language: Language) -> str:
+    facts = [
+        f'<span class="tk-file">{visible_line(document.name)}</span>' if document.title else "",
+        escape(say(Text.DOCUMENT_PAGES, language, count=document.page_count)),
+        escape(say(Text.DOCUMENT_PASSAGES, language, count=document.passage_count)),
+        escape(say(Text.DOCUMENT_ADDED, language, date=_local_date(document.added_at))),
+        f'<span class="tk-hash">SHA-256 {escape(document.sha256[:8])}…</span>',
+    ]
+    line = "".join(f"<span>{fact}</span>" for fact in facts if fact)
+    return (
+        f'<div class="tk-document"><h3 dir="auto">{visible_line(document.title or document.name)}'
+        f'</h3><p class="tk-place">{line}</p>{_notices_html(document, language)}</div>'
+    )
+
+
+def _notices_html(document: Document, language: Language) -> str:
+    items = []
+    for notice in document.notices:
+        page = say(Text.NOTICE_PAGE, language, number=notice.page) if notice.page else ""
+        items.append(f"<li>{escape(page)}{visible_html(describe(notice, language))}</li>")
+    for other in document.places[1:]:
+        label = escape(say(Text.DOCUMENT_PLACES, language))
+        items.append(f'<li>{label} <span class="tk-file">{visible_line(other)}</span></li>')
+    if not items:
+        return ""
+    title = escape(say(Text.DOCUMENT_WARNINGS, language, count=len(items)))
+    return (
+        f'<details class="tk-details"><summary>{title}</summary><ul>{"".join(items)}</ul></details>'
+    )
+
+
+def _local_date(added_at: str) -> str:
+    """Return date and time where the browser is: "2026-02-03 14:05"."""
+    minutes_west = st.context.timezone_offset or 0
+    here = timezone(timedelta(minutes=-minutes_west))
+    return datetime.fromisoformat(added_at).astimezone(here).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,72 @@
+"""The page Documents: add files, watch them being read, and see what is there."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from index.jobs import start_ingest
+
+from index.uploads import store_upload
+from ingest.notice import Language
+from ui.assistant import open_assistant
+from ui.document_list import draw_document_list
+from ui.frame import behave, notice_html
+from ui.jobs import draw_jobs
+from ui.words import Text, say
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+
+def draw_documents_page(language: Language) -> None:
+    """Draw the page; it needs no model, so it works while the model loads."""
+    assistant = open_assistant()
+    assistant.warm_up()
+    library = assistant.library
+    st.html(f'<h1 class="tk-title">{escape(say(Text.PAGE_DOCUMENTS, language))}</h1>')
+    _draw_adding(library, language)
+    draw_jobs(library, language)
+    draw_document_list(library, language)
+    behave(language)
+
+
+def _draw_adding(library: Library, language: Language) -> None:
+    st.html(
+        f'<h2 class="tk-subtitle">{escape(say(Text.ADD_DOCUMENTS, language))}</h2>'
+        f'<p class="tk-quiet">{escape(say(Text.STAYS_HERE, language))}</p>'
+    )
+    # A new key empties the uploader: Streamlit hands the same files over again at each rerun.
+    taken = st.session_state.setdefault("uploads-taken", 0)
+    uploads = st.file_uploader(
+        say(Text.UPLOAD_LABEL, language), accept_multiple_files=True, key=f"uploads-{taken}"
+    )
+    if uploads:
+        paths = [
+            store_upload(library.directory, upload.name, upload.getvalue()) for upload in uploads
+        ]
+        start_ingest(library.directory, paths)
+        st.session_state["uploads-taken"] = taken + 1
+        st.rerun()
+    _draw_folder(library, language)
+
+
+def _draw_folder(library: Library, language: Language) -> None:
+    with (
+        st.container(key="folder-form"),
+        st.form("folder", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        written = st.text_input(
+            say(Text.FOLDER_LABEL, language),
+            placeholder=say(Text.FOLDER_EXAMPLE, language),
+        )
+        submitted = st.form_submit_button(say(Text.FOLDER_BUTTON, language))
+    path = written.strip().strip("\"'")  # file managers copy a path with its quotes
+    if submitted and path:
+        start_ingest(library.directory, [Path(path).expanduser()])
+        st.rerun()
+    elif submitted:
+        st.html(notice_html(say(Text.FOLDER_BLANK, language)))

@@ -1,0 +1,180 @@
+"""Draw a quote in its place: the sentence marked inside its passage, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from retrieval.quotes import quote_in_passage
+
+from ingest.notice import Language
+from ui.visible import visible_html, visible_line, visible_text
+from ui.words import Text, say
+
+if TYPE_CHECKING:
+    from index.snapshot import Snapshot
+    from ingest.document import Document, Page
+    from retrieval.answer import Quote, Reason
+
+_PAGED = frozenset({"application/pdf"})
+_REASONS = {
+    "words": Text.REASON_WORDS,
+    "meaning": Text.REASON_MEANING,
+    "judge": Text.REASON_JUDGE,
+    "agreement": Text.REASON_AGREEMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote and its surroundings, read from the library and checked at this moment."""
+
+    quote: Quote
+    document: Document
+    page: Page
+    before: str
+    text: str
+    after: str
+
+
+def gather_evidence(snapshot: Snapshot, quote: Quote) -> Evidence:
+    """Read a quote for showing. Raises QuoteMismatch when the stored text is no longer that."""
+    before, text, after = quote_in_passage(snapshot, quote)
+    return Evidence(
+        quote=quote,
+        document=snapshot.document(quote.document),
+        page=snapshot.page(quote.document, quote.page),
+        before=before,
+        text=text,
+        after=after,
+    )
+
+
+def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
+    """Return where the quote stands: page (PDF) or line, then each heading above it.
+
+    Headings are text of the document: escape before showing.
+    """
+    page, document = evidence.page, evidence.document
+    parts: list[str] = []
+    if document.media_type in _PAGED:
+        if page.label and page.label != str(page.number):
+            facts = {"number": page.number, "label": page.label}
+            parts.append(say(Text.QUOTE_PAGE_LABEL, language, **facts))
+        else:
+            parts.append(say(Text.QUOTE_PAGE, language, number=page.number))
+    elif document.page_count == 1:
+        line = page.text.count("\n", 0, evidence.quote.start) + 1
+        parts.append(say(Text.QUOTE_LINE, language, number=line))
+    return (*parts, *evidence.quote.heading_path)
+
+
+def citation(evidence: Evidence, language: Language) -> str:
+    """Return the quote as it is, and one line that says where it stands."""
+    quote, document = evidence.quote, evidence.document
+    name = visible_text(document.name)
+    title = visible_text(document.title)
+    source = [
+        f"{title} ({name})" if title and title != name else name,
+        visible_text(" › ".join(place(evidence, language))),
+        say(Text.CITATION_RANGE, language, start=quote.start, end=quote.end),
+        f"SHA-256 {quote.sha256}",
+    ]
+    opening, closing = say(Text.CITATION_MARKS, language).split("{text}")
+    return f"{opening}{evidence.text}{closing}\n— {', '.join(part for part in source if part)}"
+
+
+def confidence_words(confidence: float) -> Text:
+    """Return the words for a calibrated probability that a quote answers."""
+    if confidence >= 0.9:
+        return Text.CONFIDENCE_HIGH
+    if confidence >= 0.7:
+        return Text.CONFIDENCE_GOOD
+    return Text.CONFIDENCE_FAIR if confidence >= 0.4 else Text.CONFIDENCE_LOW
+
+
+def quote_html(evidence: Evidence, number: int, language: Language) -> str:
+    """Return one quote of an answer as escaped HTML."""
+    words = say(confidence_words(evidence.quote.confidence), language)
+    sign = f'<span class="tk-number">{number}</span>'
+    copy = (
+        f'<button type="button" class="tk-copy" data-copy="{number - 1}">'
+        f"{escape(say(Text.COPY, language))}</button>"
+    )
+    return (
+        f'<article class="tk-quote" id="quote-{number}" tabindex="-1">'
+        f"{_head_html(evidence, language, sign)}"
+        f"{_passage_html(evidence, 'mark')}"
+        f'<div class="tk-foot"><span class="tk-confidence">{escape(words)}</span>{copy}</div>'
+        f"{_details_html(evidence, language)}</article>"
+    )
+
+
+def nearest_html(evidence: Evidence, language: Language) -> str:
+    """Return a passage near the question, drawn so that nobody takes it for an answer."""
+    badge = f'<span class="tk-badge">{escape(say(Text.NEAREST_BADGE, language))}</span>'
+    return (
+        '<article class="tk-quote tk-nearest" tabindex="-1">'
+        f"{_head_html(evidence, language, badge)}"
+        f"{_passage_html(evidence, 'span')}{_details_html(evidence, language)}</article>"
+    )
+
+
+def gone_html(number: int, language: Language) -> str:
+    """Return the notice that stands where a quote stood whose text is no longer there."""
+    return (
+        f'<article class="tk-quote tk-gone" id="quote-{number}" tabindex="-1">'
+        f"<h3>{escape(say(Text.QUOTE_GONE_TITLE, language))}</h3>"
+        f"<p>{escape(say(Text.QUOTE_GONE_BODY, language))}</p></article>"
+    )
+
+
+def _head_html(evidence: Evidence, language: Language, sign: str) -> str:
+    document = evidence.document
+    parts = [f"<span>{visible_line(part)}</span>" for part in place(evidence, language)]
+    if document.title and document.title != document.name:
+        parts.insert(0, f'<span class="tk-file">{visible_line(document.name)}</span>')
+    if evidence.page.medium == "ocr":
+        parts.append(
+            f'<span class="tk-ocr" title="{escape(say(Text.QUOTE_OCR_HINT, language))}">'
+            f"{escape(say(Text.QUOTE_OCR, language))}</span>"
+        )
+    return (
+        f'<header>{sign}<h3 dir="auto">{visible_line(document.title or document.name)}</h3>'
+        f'<p class="tk-place">{"".join(parts)}</p></header>'
+    )
+
+
+def _passage_html(evidence: Evidence, tag: str) -> str:
+    return (
+        f'<blockquote class="tk-passage" dir="auto">{visible_html(evidence.before)}'
+        f'<{tag} class="tk-text">{visible_html(evidence.text)}</{tag}>'
+        f"{visible_html(evidence.after)}</blockquote>"
+    )
+
+
+def _details_html(evidence: Evidence, language: Language) -> str:
+    quote, document = evidence.quote, evidence.document
+    where = " › ".join(visible_line(part) for part in place(evidence, language))
+    rows = [
+        (Text.DETAIL_CONFIDENCE, f"{quote.confidence:.0%}"),
+        *((_REASONS[reason.kind], _reason_html(reason)) for reason in quote.reasons),
+        (Text.DETAIL_FILE, visible_line(document.name)),
+        (Text.DETAIL_PLACE, where),
+        (Text.DETAIL_RANGE, f"{quote.start}–{quote.end}"),
+        (Text.DETAIL_SHA256, f'<code class="tk-hash">{escape(quote.sha256)}</code>'),
+    ]
+    items = "".join(f"<dt>{escape(say(t, language))}</dt><dd>{value}</dd>" for t, value in rows)
+    return (
+        f'<details class="tk-details"><summary>{escape(say(Text.QUOTE_DETAILS, language))}'
+        f'<span class="tk-hash">SHA-256 {escape(quote.sha256[:8])}…</span></summary>'
+        f"<dl>{items}</dl></details>"
+    )
+
+
+def _reason_html(reason: Reason) -> str:
+    detail = f" {visible_line(reason.detail)}" if reason.detail else ""
+    share = round(100 * min(max(reason.share, 0.0), 1.0))
+    bar = f'<span class="tk-bar" aria-hidden="true"><span style="width:{share}%"></span></span>'
+    return f"{bar}{share}%{detail}"

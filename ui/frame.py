@@ -1,0 +1,92 @@
+"""What every page has around it: style, header, language, and the way errors are shown."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from ingest.notice import Language, TenkyoError, describe
+from ui.language import link_parameters, switch_language
+from ui.visible import visible_html
+from ui.words import Text, say
+
+_HERE: Final = Path(__file__).parent
+_BEHAVIOUR: Final = (_HERE / "behaviour.js").read_text(encoding="utf-8")
+
+
+def draw_frame(pages: Sequence[Page], language: Language) -> None:
+    """Draw the header with links to the pages and the language switch."""
+    st.html(_HERE / "style.css")
+    st.html(f"<style>{_translated_style(language)}</style>")
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        st.html(
+            '<p class="tk-brand"><span aria-hidden="true">「</span>'
+            f'{escape(say(Text.PRODUCT, language))}<span aria-hidden="true">」</span></p>',
+            width="content",
+        )
+        for page in pages:
+            st.page_link(page, query_params=_parameters(page))
+        st.space("stretch")
+        st.button(
+            say(Text.OTHER_LANGUAGE, language),
+            key="switch-language",
+            type="tertiary",
+            on_click=switch_language,
+            args=("en" if language == "ja" else "ja",),
+        )
+
+
+def behave(language: Language, *, announcement: str = "", citations: Sequence[str] = ()) -> None:
+    """Mount the page's script: focus, keys, copying, and what a screen reader is told."""
+    component = st.components.v2.component("tenkyo.behaviour", js=_BEHAVIOUR)
+    component(
+        key="behaviour",
+        data={
+            "language": language,
+            "announcement": announcement,
+            "citations": list(citations),
+            "copied": say(Text.COPIED, language),
+            "copyFailed": say(Text.COPY_FAILED, language),
+        },
+    )
+
+
+def notice_html(sentence: str, *, tone: str = "plain") -> str:
+    """Return a boxed sentence; it may name a file, so it is escaped. Tones: plain, bad, good."""
+    return f'<div class="tk-notice tk-{tone}" role="note"><p>{visible_html(sentence)}</p></div>'
+
+
+def show_error(error: Exception, language: Language) -> None:
+    """Show an error as a sentence. What we did not foresee is logged without any text of it."""
+    if isinstance(error, TenkyoError):
+        st.html(notice_html(describe(error.notice, language), tone="bad"))
+        return
+    code = f"{type(error).__name__}"
+    # The message and the values may hold text of a document: only the places are logged.
+    places = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    print(f"Unexpected {code}, shown as one sentence on the page:\n{places}", file=sys.stderr)
+    st.html(notice_html(say(Text.UNEXPECTED, language, code=code), tone="bad"))
+
+
+def _parameters(page: Page) -> dict[str, str]:
+    question = st.session_state.get("asked", "")
+    keep = {"q": question} if question and page.url_path == "" else {}
+    return {**link_parameters(), **keep}
+
+
+def _translated_style(language: Language) -> str:
+    # Streamlit's uploader has English words of its own and no setting for them.
+    limit = int(st.get_option("server.maxUploadSize"))
+    button = say(Text.UPLOAD_BUTTON, language)
+    hint = say(Text.UPLOAD_HINT, language, limit=limit)
+    return (
+        f'[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{button}"; }}'
+        f'[data-testid="stFileUploaderDropzoneInstructions"]::after {{ content: "{hint}"; }}'
+    )

@@ -1,0 +1,62 @@
+"""Say how a question ended: found, possibly related, or not found."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from ingest.notice import Language
+from retrieval.answer import Answer, Outcome
+from ui.visible import visible_line
+from ui.words import Text, say
+
+_SIGNS: Final = {
+    Outcome.FOUND: ("✓", Text.OUTCOME_FOUND),
+    Outcome.WEAK: ("?", Text.OUTCOME_WEAK),
+    Outcome.NOT_FOUND: ("–", Text.OUTCOME_NOT_FOUND),
+}
+
+
+def outcome_words(answer: Answer, language: Language) -> str:
+    """Return the outcome in words, for a screen reader."""
+    return say(_SIGNS[answer.outcome][1], language)
+
+
+def outcome_html(answer: Answer, language: Language) -> str:
+    """Return the outcome in words, colour and sign, and what a person can do about it."""
+    sign, outcome = _SIGNS[answer.outcome]
+    detail = {
+        Outcome.FOUND: Text.FOUND_ONE if len(answer.quotes) == 1 else Text.FOUND_MORE,
+        Outcome.WEAK: Text.WEAK_DETAIL,
+        Outcome.NOT_FOUND: Text.NOT_FOUND_DETAIL,
+    }[answer.outcome]
+    facts = {
+        "count": len(answer.quotes),
+        "documents": answer.searched.documents,
+        "passages": answer.searched.passages,
+    }
+    missing = ""
+    if answer.outcome is Outcome.NOT_FOUND and answer.missing_words:
+        words = "".join(f"<li>{visible_line(word)}</li>" for word in answer.missing_words)
+        missing = (
+            f'<div class="tk-missing"><span>{escape(say(Text.MISSING_WORDS, language))}</span>'
+            f"<ul>{words}</ul></div><p>{escape(say(Text.MISSING_WORDS_HINT, language))}</p>"
+        )
+    return (
+        f'<section class="tk-outcome tk-{answer.outcome.value}">'
+        f'<span class="tk-outcome-sign" aria-hidden="true">{sign}</span>'
+        f'<div><p class="tk-outcome-words">{escape(say(outcome, language))}</p>'
+        f"<p>{escape(say(detail, language, **facts))}</p>{missing}</div></section>"
+    )
+
+
+def searched_html(answer: Answer, language: Language) -> str:
+    """Return the line that says how much was searched, and how long it took."""
+    searched = say(
+        Text.SEARCHED,
+        language,
+        documents=answer.searched.documents,
+        passages=answer.searched.passages,
+        elapsed=f"{answer.elapsed_ms / 1000:.2f}",
+    )
+    return f'<p class="tk-quiet tk-searched">{escape(searched)}</p>'

@@ -1,0 +1,263 @@
+"""Every sentence of the screen, once, in both languages."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final
+
+from ingest.notice import Language, Words
+
+
+class Text(Enum):
+    """One entry of the catalogue; `{name}` is filled by `say`."""
+
+    # Frame
+    PRODUCT = Words(en="Tenkyo", ja="典拠")
+    TAB_TITLE = Words(en="Tenkyo", ja="典拠 Tenkyo")
+    PAGE_ASK = Words(en="Ask", ja="質問する")
+    PAGE_DOCUMENTS = Words(en="Documents", ja="文書")
+    OTHER_LANGUAGE = Words(en="日本語", ja="English")
+    UNEXPECTED = Words(
+        en="Something went wrong on this page. Your documents are untouched. Reload the page; "
+        "if it happens again, the terminal where Tenkyo runs says where ({code}).",
+        ja="この画面で予期しないことが起きました。文書には影響ありません。ページを再読み込みして"
+        "ください。繰り返すときは、典拠を起動した端末に場所が記録されています（{code}）。",
+    )
+
+    # Ask: the question
+    ASK_TITLE = Words(en="Ask your documents", ja="文書に質問する")
+    ASK_INTRODUCTION = Words(
+        en="Answers are passages quoted word for word from your documents. "
+        "When they hold no answer, you are told so.",
+        ja="答えは、文書の原文をそのまま引用して示します。答えがないときは、ないとお伝えします。",
+    )
+    QUESTION_LABEL = Words(en="Question", ja="質問")
+    QUESTION_EXAMPLE = Words(
+        en="e.g. When must an application be handed in?", ja="例：申請はいつまでに行いますか"
+    )
+    QUESTION_BLANK = Words(
+        en="Write a question first.", ja="質問が空です。質問を入力してください。"
+    )
+    QUESTION_CUT = Words(
+        en="The question was longer than {limit} characters; only its beginning was asked.",
+        ja="質問が{limit}文字を超えたため、先頭の{limit}文字だけで検索しました。",
+    )
+    SCOPE = Words(
+        en="Searches {documents} document[s], {passages} passage[s].",
+        ja="{documents}文書・{passages}箇所から探します。",
+    )
+    PREPARING = Words(
+        en="Getting ready: loading the language model (once after each start) …",
+        ja="準備中です。言語モデルを読み込んでいます（起動後、最初の一度だけ）…",
+    )
+    SEARCHING = Words(en="Searching the documents …", ja="文書を探しています…")
+    ASK_WHILE_INDEXING = Words(
+        en="Files are being added right now ({done} of {total} done). "
+        "You can ask already; what is done is found.",
+        ja="いまファイルを取り込んでいます（{total}件中{done}件済み）。"
+        "済んだ文書はもう質問できます。",
+    )
+    LIBRARY_EMPTY_TITLE = Words(en="No documents yet", ja="まだ文書がありません")
+    LIBRARY_EMPTY_BODY = Words(
+        en="Add PDF, Markdown or text files first; then ask about them here.",
+        ja="まずPDF・Markdown・テキストのファイルを追加してください。そのあとここで質問できます。",
+    )
+    ADD_DOCUMENTS = Words(en="Add documents", ja="文書を追加する")
+
+    # Ask: the outcome
+    OUTCOME_FOUND = Words(en="Found in your documents", ja="文書に書かれています")
+    OUTCOME_WEAK = Words(en="Possibly related", ja="関連するかもしれません")
+    OUTCOME_NOT_FOUND = Words(
+        en="Not found in these documents", ja="これらの文書には見つかりません"
+    )
+    FOUND_ONE = Words(
+        en="The marked words are the document's own.",
+        ja="色の付いた部分が、文書の原文そのままの答えです。",
+    )
+    FOUND_MORE = Words(
+        en="{count} quotes, best first. The marked words are the documents' own.",
+        ja="引用{count}件（確かな順）。色の付いた部分が、文書の原文そのままの答えです。",
+    )
+    WEAK_DETAIL = Words(
+        en="These passages may or may not answer the question. Check before you rely on them.",
+        ja="次の箇所が答えかどうかは確かではありません。内容を確かめてからお使いください。",
+    )
+    NOT_FOUND_DETAIL = Words(
+        en="{documents} document[s] ({passages} passage[s]) searched; "
+        "none of them states an answer.",
+        ja="{documents}文書（{passages}箇所）を探しましたが、答えは書かれていませんでした。",
+    )
+    MISSING_WORDS = Words(
+        en="Words of the question that stand in no document:",
+        ja="質問のうち、どの文書にも出てこない語：",
+    )
+    MISSING_WORDS_HINT = Words(
+        en="Try another word for the same thing, or add the document that has it.",
+        ja="別の言い方で質問するか、その語が載っている文書を追加してください。",
+    )
+    SEARCHED = Words(
+        en="Searched {documents} document[s], {passages} passage[s] in {elapsed} s.",
+        ja="{documents}文書・{passages}箇所を{elapsed}秒で探しました。",
+    )
+    QUOTES_TITLE = Words(en="Quotes", ja="引用")
+    NEAREST_TITLE = Words(en="Nearest passages, not answers", ja="近い箇所（答えではありません）")
+    NEAREST_DETAIL = Words(
+        en="They are about something similar. They are shown so that you can judge for yourself.",
+        ja="似た話題の箇所です。ご自身で判断できるように示しています。",
+    )
+    NEAREST_BADGE = Words(en="Not an answer", ja="答えではない")
+
+    # A quote
+    QUOTE_PAGE = Words(en="page {number}", ja="{number}ページ")
+    QUOTE_PAGE_LABEL = Words(
+        en="page {number} (printed: {label})", ja="{number}ページ（印字：{label}）"
+    )
+    QUOTE_LINE = Words(en="line {number}", ja="{number}行目")
+    QUOTE_OCR = Words(en="Read by OCR", ja="OCRで読み取り")
+    QUOTE_OCR_HINT = Words(
+        en="The page is an image; its text was recognised and may hold misreadings.",
+        ja="画像から読み取った文字のため、読み誤りを含むことがあります。",
+    )
+    CONFIDENCE_HIGH = Words(en="Very likely the answer", ja="答えである見込み：とても高い")
+    CONFIDENCE_GOOD = Words(en="Likely the answer", ja="答えである見込み：高い")
+    CONFIDENCE_FAIR = Words(en="May be the answer", ja="答えである見込み：中くらい")
+    CONFIDENCE_LOW = Words(en="Probably not the answer", ja="答えである見込み：低い")
+    QUOTE_DETAILS = Words(en="Why this, and from where", ja="選んだ理由と出所")
+    DETAIL_CONFIDENCE = Words(en="Estimated chance that it answers", ja="答えである見込み")
+    DETAIL_FILE = Words(en="File", ja="ファイル")
+    DETAIL_PLACE = Words(en="Place", ja="場所")
+    DETAIL_RANGE = Words(en="Characters", ja="文字の範囲")
+    DETAIL_SHA256 = Words(en="SHA-256 of the file", ja="ファイルのSHA-256")
+    REASON_WORDS = Words(en="Words in common", ja="共通する語")
+    REASON_MEANING = Words(en="Closeness of meaning", ja="意味の近さ")
+    REASON_JUDGE = Words(en="Judged to answer", ja="答えとしての判定")
+    REASON_AGREEMENT = Words(en="Search methods agree", ja="検索方法の一致")
+    COPY = Words(en="Copy with citation", ja="出典付きでコピー")
+    COPIED = Words(en="Copied", ja="コピーしました")
+    COPY_FAILED = Words(
+        en="Could not copy; select the text instead", ja="コピーできません。選択してください"
+    )
+    CITATION_MARKS = Words(en="“{text}”", ja="「{text}」")
+    CITATION_RANGE = Words(en="characters {start}–{end}", ja="文字{start}–{end}")
+    QUOTE_GONE_TITLE = Words(
+        en="This quote can no longer be shown", ja="この引用はもう表示できません"
+    )
+    QUOTE_GONE_BODY = Words(
+        en="Its document was removed or changed after this answer was made. "
+        "Ask again to search what is there now.",
+        ja="この答えのあとに、文書が削除または変更されました。"
+        "もう一度質問すると、現在の文書から探します。",
+    )
+    ASK_AGAIN = Words(en="Ask again", ja="もう一度質問する")
+
+    # Documents: adding
+    UPLOAD_LABEL = Words(en="Choose files, or drop them here", ja="ファイルを選ぶ（ドロップも可）")
+    UPLOAD_BUTTON = Words(en="Choose files", ja="ファイルを選ぶ")
+    UPLOAD_HINT = Words(
+        en="PDF, Markdown, text · up to {limit} MB each",
+        ja="PDF・Markdown・テキスト／1件{limit}MBまで",
+    )
+    FOLDER_LABEL = Words(
+        en="Or a folder or file on this computer", ja="または、このパソコンのフォルダーかファイル"
+    )
+    FOLDER_EXAMPLE = Words(en="e.g. /home/me/rules", ja="例：/home/me/kitei")
+    FOLDER_BUTTON = Words(en="Add", ja="追加")
+    FOLDER_BLANK = Words(
+        en="Write the path of a folder or file first.",
+        ja="フォルダーかファイルの場所を入力してください。",
+    )
+    STAYS_HERE = Words(
+        en="Everything stays on this computer.",
+        ja="文書はこのパソコンの中だけで扱います。外には送りません。",
+    )
+
+    # Documents: jobs
+    JOB_TITLE = Words(en="Adding", ja="取り込み")
+    JOB_RUNNING = Words(en="Adding files", ja="取り込んでいます")
+    JOB_WAITING = Words(en="Waiting to start", ja="開始を待っています")
+    JOB_DONE = Words(en="Files added", ja="取り込みが終わりました")
+    JOB_SOME_FAILED = Words(
+        en="Finished; {count} file[s] could not be added",
+        ja="終わりました（{count}件は取り込めませんでした）",
+    )
+    JOB_INTERRUPTED = Words(
+        en="Adding was cut short; add the same files again to finish",
+        ja="取り込みが途中で止まりました。同じファイルをもう一度追加すると続けられます",
+    )
+    JOB_FAILED = Words(en="Adding stopped", ja="取り込みを続けられませんでした")
+    JOB_PROGRESS = Words(en="{done} of {total} file[s]", ja="{total}件中{done}件")
+    JOB_CURRENT = Words(en="Now:", ja="処理中：")
+    JOB_STAYS_USABLE = Words(
+        en="You can leave this page or ask questions meanwhile.",
+        ja="このあいだも、ほかの画面に移ったり質問したりできます。",
+    )
+    JOB_FILES = Words(en="What happened to each file", ja="ファイルごとの結果")
+    JOB_MORE_FILES = Words(en="… and {count} more", ja="…ほか{count}件")
+    JOB_HIDE = Words(en="Clear this list", ja="この表示を消す")
+    FILE_ADDED = Words(en="Added", ja="追加")
+    FILE_UPDATED = Words(en="Updated", ja="更新")
+    FILE_UNCHANGED = Words(en="Already there", ja="変更なし")
+    FILE_DUPLICATE = Words(en="Same content as another", ja="内容が重複")
+    FILE_REMOVED = Words(en="Removed", ja="削除")
+    FILE_FAILED = Words(en="Not added", ja="失敗")
+
+    # Documents: the list
+    LIST_TITLE = Words(en="In the library", ja="登録されている文書")
+    LIST_COUNT = Words(
+        en="{documents} document[s], {passages} passage[s]",
+        ja="{documents}文書・{passages}箇所",
+    )
+    LIST_EMPTY = Words(
+        en="Nothing here yet. Files you add above appear in this list.",
+        ja="まだ何もありません。上で追加した文書がここに並びます。",
+    )
+    FILTER_LABEL = Words(en="Find in this list", ja="この一覧から探す")
+    FILTER_NONE = Words(
+        en="No document in this list has these words in its title or file name.",
+        ja="この言葉を題名やファイル名に含む文書はありません。",
+    )
+    LIST_MORE = Words(en="Show {count} more", ja="さらに{count}件を表示")
+    DOCUMENT_PAGES = Words(en="{count} page[s]", ja="{count}ページ")
+    DOCUMENT_PASSAGES = Words(en="{count} passage[s]", ja="{count}箇所")
+    DOCUMENT_ADDED = Words(en="added {date}", ja="{date} 追加")
+    DOCUMENT_WARNINGS = Words(en="{count} note[s] on reading", ja="読み取りの注意 {count}件")
+    DOCUMENT_PLACES = Words(en="also at", ja="ほかの場所")
+    NOTICE_PAGE = Words(en="page {number}: ", ja="{number}ページ：")
+    REMOVE = Words(en="Remove", ja="削除")
+    REMOVE_TITLE = Words(en="Remove this document?", ja="この文書を削除しますか")
+    REMOVE_LOSS = Words(
+        en="Its {pages} page[s] ({passages} passage[s]) will no longer be searched or quoted, "
+        "and open answers can no longer show them. Other documents stay as they are.",
+        ja="{pages}ページ（{passages}箇所）は、今後検索も引用もされず、表示中の答えからも"
+        "見えなくなります。ほかの文書はそのままです。",
+    )
+    REMOVE_FILE_STAYS = Words(
+        en="The file in its folder is not deleted; you can add it again.",
+        ja="フォルダーにある元のファイルは消えません。あとでまた追加できます。",
+    )
+    REMOVE_UPLOAD = Words(
+        en="The copy made at upload is deleted. Your own file, wherever you have it, stays.",
+        ja="アップロード時の写しは消えます。お手元の元のファイルはそのまま残ります。",
+    )
+    REMOVE_CONFIRM = Words(en="Remove it", ja="削除する")
+    REMOVE_CANCEL = Words(en="Keep it", ja="やめる")
+    REMOVED = Words(en="Removed from the library:", ja="削除しました：")
+
+
+_PLURAL: Final = re.compile(r"\{(\w+)\}([ \w]*)\[(\w+)\]")
+
+
+def say(text: Text, language: Language, **facts: object) -> str:
+    """Return one entry in one language, its placeholders filled with facts of our own.
+
+    `{count} page[s]` keeps the letters in brackets unless the count is 1. Text of documents
+    and file names never goes through here: it is drawn by `ui.visible`.
+    """
+
+    def numbered(match: re.Match[str]) -> str:
+        name, noun, ending = match.groups()
+        return f"{{{name}}}{noun}" + ("" if facts[name] == 1 else ending)
+
+    words = text.value.in_language(language)
+    return _PLURAL.sub(numbered, words).format(**facts) if facts else words
