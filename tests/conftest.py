@@ -1,0 +1,73 @@
+"""What holds for the whole suite: its order, the shared data, and no silent skips in CI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED = (PROJECT / ".." / "shared").resolve()
+IN_CI = bool(os.environ.get("CI"))
+ORDER = ("slow", "shared", "browser")  # what has none of these marks comes first
+
+_absent_shared: list[str] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the fast tests first, so that a plain mistake shows at once."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    return max(
+        (ORDER.index(name) + 1 for name in ORDER if item.get_closest_marker(name)), default=0
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs the shared data where there is none; the session's end tells."""
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        _absent_shared.append(item.nodeid)
+        pytest.skip("the question sets and files in ../shared are not on this machine")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI, a test skipped for a missing part (a browser, a font, a tool) has failed.
+
+    Only the shared data may be absent: they cannot be installed, and the summary names them.
+    """
+    report = yield
+    told = item.nodeid in _absent_shared or hasattr(report, "wasxfail")
+    if IN_CI and report.skipped and not told:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: skipped in CI: {_reason(report)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """In CI, a whole module that skips itself has failed, too."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid}: skipped in CI: {_reason(report)}"
+    return report
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests the absent shared data kept from running."""
+    if _absent_shared:
+        terminalreporter.section("not run: ../shared is absent")
+        terminalreporter.write_line(
+            f"{len(_absent_shared)} tests need the question sets and files of ../shared."
+        )
