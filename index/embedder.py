@@ -19,6 +19,7 @@ from ingest.notice import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 # Padding costs: batches of similar length and few texts are a quarter faster than 32 at once.
 _BATCH: Final = 8
@@ -42,6 +43,24 @@ class Embedder(Protocol):
         ...
 
 
+class TokenEmbedder(Protocol):
+    """Gives the first step of the model, which the judge shares: token ids and embeddings."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Return which model this is."""
+        ...
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Return the model's tokenizer."""
+        ...
+
+    def embed_tokens(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return embeddings after their layer norm, shape (batch, length, dimension)."""
+        ...
+
+
 class SentenceTransformerEmbedder:
     """An embedder over a local sentence-transformers folder."""
 
@@ -56,6 +75,23 @@ class SentenceTransformerEmbedder:
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed questions with the query prompt."""
         return self._encode(texts, self.identity.query_prompt)
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Return the model's tokenizer; special tokens in a text are ordinary characters."""
+        tokenizer: Tokenizer = self.model.tokenizer.backend_tokenizer
+        tokenizer.encode_special_tokens = True
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def embed_tokens(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return embeddings after their layer norm, shape (batch, length, dimension)."""
+        import torch
+
+        with torch.inference_mode():
+            embedded = self.model[0].auto_model.embeddings(input_ids=torch.from_numpy(ids))
+        return np.asarray(embedded.numpy(), dtype=np.float32)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         if not texts:

@@ -79,6 +79,12 @@ class Snapshot:
             return ()
         return self._live(self._generation.words.search(field, tokens, limit, self._removed()))
 
+    def document_frequencies(self, field: Field, tokens: Sequence[str]) -> tuple[int, ...]:
+        """Return in how many passages of the generation each token occurs."""
+        if self._generation is None:
+            return (0,) * len(tokens)
+        return self._generation.words.document_frequencies(field, tokens)
+
     def similarities(
         self, vector: NDArray[np.float32], passages: Sequence[PassageId]
     ) -> NDArray[np.float32]:

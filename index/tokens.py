@@ -25,6 +25,14 @@ _CONTENT: Final = frozenset(
 _EMPTY_WORDS: Final = frozenset(
     {"為る", "居る", "有る", "成る", "事", "物", "因る", "此の", "其の"}
 )
+# Sudachi reads English function words as nouns (of -> オブ); in a Japanese library they are
+# rare, so that BM25 would give them the greatest weight of all.
+_ENGLISH_EMPTY: Final = frozenset(
+    "a about an and any are as at be been but by can could did do does for from had has have how "
+    "i if in into is it its may might must of on or our s shall should so such t than that the "
+    "their them then there these they this to under upon us was we were what when where which "
+    "who whom whose why will with would you your".split()
+)
 _RUN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*|[a-z]+(?:'[a-z]+)?|[^\W\d_a-z]+|\w", re.IGNORECASE)
 
 
@@ -55,6 +63,8 @@ def _content_words(piece: str) -> Iterator[str]:
         for morpheme in _tokenizer().tokenize(part):
             if morpheme.part_of_speech()[0] not in _CONTENT:
                 continue
+            if morpheme.surface() in _ENGLISH_EMPTY:
+                continue
             form = morpheme.normalized_form().lower()
             if form in _EMPTY_WORDS or not form.strip():
                 continue
@@ -77,6 +87,8 @@ def bigrams(text: str) -> list[str]:
     tokens: list[str] = []
     for match in _RUN.finditer(fold(text).text):
         run = match.group()
+        if run in _ENGLISH_EMPTY:
+            continue
         if run.isascii() or len(run) == 1:
             tokens.append(_singular(run))
         else:

@@ -79,6 +79,10 @@ class WordIndex:
         hits = [Hit(PassageId(int(each)), score) for each, score in pairs if each is not None]
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage)))
 
+    def document_frequencies(self, field: Field, tokens: Sequence[str]) -> tuple[int, ...]:
+        """Return in how many passages each token occurs; just removed ones may still count."""
+        return tuple(self._searcher.doc_freq(field, token) for token in tokens)
+
     def _query(
         self, field: Field, tokens: Sequence[str], without: Sequence[int]
     ) -> tantivy.Query | None:
