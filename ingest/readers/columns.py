@@ -1,0 +1,146 @@
+"""Find columns, so that one is read to its end before the next.
+
+A recursive cut as in G. Nagy, S. Seth, "Hierarchical representation of optically scanned
+documents" (ICPR 1984), with two changes: a gutter need not run through the whole region (titles
+stand above columns), and it parts columns only where both sides are prose; the gaps of a table
+part cells, and a table is read by rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.readers.pieces import Piece
+
+_GUTTER: Final = 0.9  # em: the narrowest gutter
+_SHRINK: Final = 0.15  # of the em: letters of neighbouring lines may touch by that much
+_LINE_WIDTH: Final = 7.0  # em: the mean line of a column is at least that long
+_FILL: Final = 0.45  # of a column's width that its mean line fills
+_TABLE_FILL: Final = 0.75  # below it, sides whose lines are all level are a table
+_LEVEL: Final = 0.9  # share of lines that have a level line on the other side in a table
+_LINES: Final = 3  # lines the longer side must have; the shorter one needs two
+_DEPTH: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Places of pieces in the frame of the page, as columns of numbers; `rows` are indices."""
+
+    rows: NDArray[np.intp]
+    u0: NDArray[np.float64]
+    v0: NDArray[np.float64]
+    u1: NDArray[np.float64]
+    v1: NDArray[np.float64]
+    em: NDArray[np.float64]
+
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> _Places:
+        return _Places(
+            self.rows[chosen],
+            self.u0[chosen],
+            self.v0[chosen],
+            self.u1[chosen],
+            self.v1[chosen],
+            self.em[chosen],
+        )
+
+
+def order_columns(pieces: list[Piece]) -> list[list[Piece]]:
+    """Part the pieces of one frame into regions without columns, in reading order."""
+    if not pieces:
+        return []
+    table = np.array([(p.u0, p.v0, p.u1, p.v1, p.em) for p in pieces])
+    places = _Places(np.arange(len(pieces)), *table.T)
+    return [[pieces[row] for row in region.rows] for region in _cut(places, _DEPTH)]
+
+
+def _cut(places: _Places, depth: int) -> list[_Places]:
+    if depth == 0 or len(places.rows) < _LINES + 2:
+        return [places] if len(places.rows) else []
+    places = places.take(np.argsort(places.v0, kind="stable"))
+    bands = _bands(places)
+    best = _best_gutter(places, bands)
+    if best is None:
+        return [places]
+    first, last, position = best
+    inside = (bands >= first) & (bands <= last)
+    before = (places.u0 + places.u1) / 2 < position
+    parts = (bands < first, inside & before, inside & ~before, bands > last)
+    return [region for part in parts for region in _cut(places.take(part), depth - 1)]
+
+
+def _bands(places: _Places) -> NDArray[np.intp]:
+    """Number the groups of pieces that nothing crosses from side to side between."""
+    slack = _SHRINK * places.em
+    ends = np.maximum.accumulate(places.v1 - slack)
+    return np.concatenate(([0], np.cumsum((places.v0 + slack)[1:] >= ends[:-1])))
+
+
+def _best_gutter(places: _Places, bands: NDArray[np.intp]) -> tuple[int, int, float] | None:
+    """Return first band, last band and position of the gutter between the largest columns."""
+    half = _GUTTER * float(np.median(places.em)) / 2
+    positions = _gap_centres(places, bands, half)
+    if not len(positions):
+        return None
+    covers = (places.u0 < positions[:, None] + half) & (places.u1 > positions[:, None] - half)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(bands)) + 1))
+    closed = np.logical_or.reduceat(covers, starts, axis=1)
+    best, best_score = None, 0.0
+    for position, row in zip(positions.tolist(), closed, strict=True):
+        edges = np.flatnonzero(np.diff(np.concatenate(([1], row.astype(np.int8), [1]))))
+        for first, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            inside = places.take((bands >= first) & (bands < stop))
+            score = _score(inside, position)
+            if score > best_score:
+                best, best_score = (first, stop - 1, position), score
+    return best
+
+
+def _gap_centres(places: _Places, bands: NDArray[np.intp], half: float) -> NDArray[np.float64]:
+    """Return the middles of the gaps between neighbours of a band, near ones only once."""
+    order = np.lexsort((places.u0, bands))
+    u0, u1, band = places.u0[order], places.u1[order], bands[order]
+    # The farthest end so far in the same band: bands are lifted apart to do it in one sweep.
+    lift = band * (float(u1.max() - u0.min()) + 1.0)
+    ends = np.maximum.accumulate(u1 + lift) - lift
+    gaps = (band[1:] == band[:-1]) & (u0[1:] - ends[:-1] >= 2 * half)
+    centres = (u0[1:] + ends[:-1])[gaps] / 2
+    return np.unique(np.rint(centres / half)) * half if half > 0 else centres
+
+
+def _score(places: _Places, position: float) -> float:
+    """Return the text of the smaller column in points, 0 when these are no two columns."""
+    before = (places.u0 + places.u1) / 2 < position
+    sides = (places.take(before), places.take(~before))
+    if min(len(side.rows) for side in sides) < 2:
+        return 0.0
+    lines = [_line_middles(side) for side in sides]
+    if min(map(len, lines)) < 2 or max(map(len, lines)) < _LINES:
+        return 0.0
+    amounts, fills = [], []
+    for side, middles in zip(sides, lines, strict=True):
+        amount = float((side.u1 - side.u0).sum())
+        length = amount / len(middles)
+        fill = length / float(side.u1.max() - side.u0.min())
+        if length < _LINE_WIDTH * float(np.median(side.em)) or fill < _FILL:
+            return 0.0
+        amounts.append(amount)
+        fills.append(fill)
+    if min(fills) < _TABLE_FILL and _are_level(*lines, slack=float(np.median(places.em)) / 4):
+        return 0.0
+    return min(amounts)
+
+
+def _line_middles(side: _Places) -> NDArray[np.float64]:
+    middles = np.sort((side.v0 + side.v1) / 2)
+    apart = np.diff(middles) > 0.5 * float(np.median(side.em))
+    return middles[np.concatenate(([True], apart))]
+
+
+def _are_level(a: NDArray[np.float64], b: NDArray[np.float64], slack: float) -> bool:
+    fewer, more = (a, b) if len(a) < len(b) else (b, a)
+    nearest = np.abs(fewer[:, None] - more[None, :]).min(axis=1)
+    return bool(np.mean(nearest < slack) >= _LEVEL)

@@ -1,0 +1,93 @@
+"""From the characters of a page to its lines in reading order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from ingest.readers.columns import order_columns
+from ingest.readers.directions import HORIZONTAL, VERTICAL, to_frame
+from ingest.readers.lines import Line, build_lines
+from ingest.readers.pdfium import SKEWED, Glyphs
+from ingest.readers.pieces import Piece, find_pieces, part_ruby
+
+_INSET: Final = 4  # characters set across in one square of a vertical line (tate-chu-yoko)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lines of a page: the text in reading order by region, and what stands beside it."""
+
+    regions: tuple[tuple[Line, ...], ...]
+    ruby: tuple[Line, ...] = ()
+    stamps: tuple[Line, ...] = ()
+
+
+def lay_out(glyphs: Glyphs) -> Layout:
+    """Bring the characters of a page into reading order."""
+    if not len(glyphs.codes):
+        return Layout(())
+    pieces = find_pieces(glyphs)
+    stamps = [piece for piece in pieces if piece.frame == SKEWED]
+    pieces = [piece for piece in pieces if piece.frame != SKEWED]
+    pieces = _set_in(glyphs, pieces)
+    pieces, ruby = part_ruby(glyphs, pieces)
+    return Layout(
+        tuple(tuple(build_lines(region)) for region in _order(glyphs, pieces)),
+        tuple(line for piece in ruby for line in build_lines([piece])),
+        tuple(line for piece in stamps for line in build_lines([piece])),
+    )
+
+
+def _order(glyphs: Glyphs, pieces: list[Piece]) -> list[list[Piece]]:
+    """Return regions in reading order; other directions than the page's before or after it."""
+    if not pieces:
+        return []
+    sizes: Counter[int] = Counter()
+    for piece in pieces:
+        sizes[piece.frame] += len(piece.glyphs)
+    main = sizes.most_common(1)[0][0]
+    body = order_columns([piece for piece in pieces if piece.frame == main])
+    top = min(_shown_middle(glyphs, piece) for region in body for piece in region)
+    before: list[list[Piece]] = []
+    after: list[list[Piece]] = []
+    for frame in sorted(sizes.keys() - {main}):
+        for region in order_columns([piece for piece in pieces if piece.frame == frame]):
+            above = [piece for piece in region if _shown_middle(glyphs, piece) < top]
+            below = [piece for piece in region if _shown_middle(glyphs, piece) >= top]
+            before += [above] if above else []
+            after += [below] if below else []
+    return before + body + after
+
+
+def _shown_middle(glyphs: Glyphs, piece: Piece) -> float:
+    boxes = glyphs.boxes[piece.glyphs]
+    return float(boxes[:, 1].min() + boxes[:, 3].max()) / 2
+
+
+def _set_in(glyphs: Glyphs, pieces: list[Piece]) -> list[Piece]:
+    """Make pieces set across within a vertical line parts of that line."""
+    vertical = [piece for piece in pieces if piece.frame == VERTICAL]
+    if not vertical:
+        return pieces
+    places = np.array([(p.u0, p.v0, p.u1, p.v1, p.em) for p in vertical])
+    u0, v0, u1, v1, em = places.T
+    result = []
+    for piece in pieces:
+        if piece.frame == HORIZONTAL and len(piece.glyphs) <= _INSET:
+            boxes = to_frame(glyphs.boxes[piece.glyphs], VERTICAL, glyphs.width, glyphs.height)
+            start, stop = float(boxes[:, 0].min()), float(boxes[:, 2].max())
+            middle = float(boxes[:, 1].min() + boxes[:, 3].max()) / 2
+            near = (np.abs((v0 + v1) / 2 - middle) < 0.5 * em) & (start - u1 < em)
+            near &= (u0 - stop < em) & (boxes[:, 3].max() - boxes[:, 1].min() < 2 * em)
+            if near.any():
+                size = float(em[near][0])
+                sides = middle - size / 2, middle + size / 2
+                piece = replace(
+                    piece, frame=VERTICAL, em=size, u0=start, u1=stop, v0=sides[0], v1=sides[1]
+                )
+        result.append(piece)
+    return result

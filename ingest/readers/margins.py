@@ -1,0 +1,127 @@
+"""Find running heads and page numbers: what repeats at the edges of the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.readers.directions import HORIZONTAL
+from ingest.readers.layout import Layout
+from ingest.readers.lines import Line
+from ingest.readers.pdfium import Glyphs
+
+_ZONE: Final = 0.12  # of the page's height, at its top and at its bottom
+_DISTANT: Final = 0.6  # em of room between a margin line and the body
+_NEAR_PAGES: Final = 2  # a head is looked for that many pages before and after: left and right
+_SAME_PLACE: Final = 0.01  # of the height
+
+_ROMAN: Final = "ivxlcdmIVXLCDM"
+_NUMERALS: Final = "0-9０-９〇一二三四五六七八九十百"
+_PAGE_NUMBER: Final = re.compile(
+    rf"[\s\-‐–—―ー・.()\[\]〔〕（）]*(?:p(?:age|\.)?\s*)?(?:[{_NUMERALS}]{{1,5}}|[{_ROMAN}]{{1,7}}"
+    rf"|[A-Z]-[0-9]{{1,3}}|[{_NUMERALS}]{{1,5}}\s*(?:/|／|of)\s*[{_NUMERALS}]{{1,5}})"
+    r"\s*(?:ページ|頁)?[\s\-‐–—―ー・.()\[\]〔〕（）]*",
+    re.IGNORECASE,
+)
+_DIGITS: Final = re.compile(rf"[{_NUMERALS}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class MarginLine:
+    """A line at the edge of a page: where it stands (0 to 1 of the height) and what it says."""
+
+    line: Line
+    at_top: bool
+    place: float
+    text: str
+
+
+def margin_lines(glyphs: Glyphs, layout: Layout) -> list[MarginLine]:
+    """Return the lines that stand apart from the body at the top or bottom of a page."""
+    lines = [line for region in layout.regions for line in region]
+    if not lines or not glyphs.height:
+        return []
+    boxes = [_shown(glyphs, line) for line in lines]
+    found = []
+    for at_top in (True, False):
+        found += _edge(glyphs, lines, boxes, at_top=at_top)
+    return found
+
+
+def _edge(
+    glyphs: Glyphs, lines: list[Line], boxes: list[tuple[float, float]], *, at_top: bool
+) -> list[MarginLine]:
+    """Walk from the edge of the page inwards, as long as lines stand apart from the body."""
+    height = glyphs.height
+    order = sorted(range(len(lines)), key=lambda i: boxes[i][0] if at_top else -boxes[i][1])
+    found: list[MarginLine] = []
+    taken: list[int] = []
+    for position, index in enumerate(order):
+        top, bottom = boxes[index]
+        outside = bottom < _ZONE * height if at_top else top > (1 - _ZONE) * height
+        if not outside or lines[index].frame != HORIZONTAL:
+            break
+        taken.append(index)
+        rest = order[position + 1 :]
+        if rest:
+            room = (
+                min(boxes[i][0] for i in rest) - bottom
+                if at_top
+                else top - max(boxes[i][1] for i in rest)
+            )
+            if room < _DISTANT * lines[index].em:
+                continue
+        found += [
+            MarginLine(
+                lines[i], at_top, (boxes[i][0] + boxes[i][1]) / 2 / height, _text(glyphs, lines[i])
+            )
+            for i in taken
+        ]
+        taken = []
+    return found
+
+
+def _shown(glyphs: Glyphs, line: Line) -> tuple[float, float]:
+    tops = [float(glyphs.boxes[piece.glyphs, 1].min()) for piece in line.pieces]
+    bottoms = [float(glyphs.boxes[piece.glyphs, 3].max()) for piece in line.pieces]
+    return min(tops), max(bottoms)
+
+
+def _text(glyphs: Glyphs, line: Line) -> str:
+    return "".join(chr(code) for piece in line.pieces for code in glyphs.codes[piece.glyphs])
+
+
+def find_repeated(pages: Sequence[Sequence[MarginLine]]) -> list[tuple[set[int], set[int]]]:
+    """Return for each page the `id` of its running heads and of its running feet.
+
+    A line repeats when a near page has the same text, digits aside, at the same place; a bare
+    page number needs no second one.
+    """
+    result = []
+    for number, page in enumerate(pages):
+        near = [
+            other
+            for index in range(number - _NEAR_PAGES, number + _NEAR_PAGES + 1)
+            if index != number and 0 <= index < len(pages)
+            for other in pages[index]
+        ]
+        repeated = [item for item in page if _is_number(item) or _repeats(item, near)]
+        heads = {id(item.line) for item in repeated if item.at_top}
+        result.append((heads, {id(item.line) for item in repeated if not item.at_top}))
+    return result
+
+
+def _is_number(item: MarginLine) -> bool:
+    return _PAGE_NUMBER.fullmatch(item.text) is not None
+
+
+def _repeats(item: MarginLine, near: Sequence[MarginLine]) -> bool:
+    masked = _DIGITS.sub("0", item.text)
+    return any(
+        other.at_top == item.at_top
+        and abs(other.place - item.place) < _SAME_PLACE
+        and _DIGITS.sub("0", other.text) == masked
+        for other in near
+    )
