@@ -192,7 +192,7 @@ def explain(complaints: str, status: int) -> str:
 
 def check_port(number: str) -> None:
     """Raise SetupError unless the loopback port can be bound."""
-    if not number.isdecimal() or not 1 <= int(number) <= 65535:
+    if not (number.isascii() and number.isdecimal()) or not 1 <= int(number) <= 65535:
         raise SetupError(f"{number!r} is no port. Choose one, as in `make run PORT=8502`.")
     with socket.socket() as probe:
         if os.name != "nt":  # there the option would allow what it is meant to find out
