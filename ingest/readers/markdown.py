@@ -10,6 +10,7 @@ from typing import Final
 from ingest.detect import TEXT, detect_type
 from ingest.document import Heading, Page, Reading, Span
 from ingest.headings import find_headings
+from ingest.numbering import find_mark
 from ingest.readers.protocol import Source
 from ingest.readers.text import read_text
 
@@ -29,6 +30,7 @@ _NO_PARAGRAPH: Final = re.compile(r"\s*$|\s*[>|]|\s*(?:[-*+]|[0-9]{1,9}[.)])\s| 
 _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?P<text>[^*_].*?)\1$")
 _TITLE: Final = re.compile(r"title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<text>.+?)(?P=quote)[ \t]*$")
 
+_PARTS: Final = frozenset({"概要", "目次", "目的", "趣旨", "背景", "Overview", "Introduction"})
 _LEVELS: Final = 6  # of Markdown; headings found in the text itself rank below
 
 
@@ -63,7 +65,7 @@ class MarkdownReader:
         for number, page in enumerate(text.split("\f"), 1):
             structure = _find_structure(page, front_matter if number == 1 else 0)
             pages.append(Page(number, page, headings=_with_unmarked(page, structure)))
-            title = title or _first_title(page, structure)
+            title = title or (_opening_title(page, structure) if number == 1 else "")
         metadata = (("encoding", encoding),)
         return Reading("text/markdown", title, tuple(pages), self.name, notices, metadata)
 
@@ -82,11 +84,18 @@ def _front_matter(text: str) -> tuple[str, int]:
     return "", close + 4
 
 
-def _first_title(text: str, structure: _Structure) -> str:
-    for heading in structure.headings:
-        if heading.level == 1:
-            return " ".join(text[heading.start : heading.end].split())
-    return ""
+def _opening_title(text: str, structure: _Structure) -> str:
+    """Return the heading a document opens with: of level 1, or one that names no mere part.
+
+    A scan turned into Markdown often has its first # in the middle: that is not the title.
+    """
+    if not structure.headings:
+        return ""
+    first = structure.headings[0]
+    words = " ".join(text[first.start : first.end].split())
+    opens = not text[: first.start].strip(" \t\n#")
+    is_title = first.level == 1 or (opens and find_mark(words) is None and words not in _PARTS)
+    return words if is_title else ""
 
 
 def _with_unmarked(text: str, structure: _Structure) -> tuple[Heading, ...]:
