@@ -1,0 +1,131 @@
+"""Ask from the command line: `python -m retrieval [--library DIR] [--json] QUESTION`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index.library import Library
+from index.location import library_directory
+from ingest.notice import NoticeKind, TenkyoError, UsageError, Words, describe
+from retrieval.answer import Answer, Outcome, Quote
+from retrieval.ask import Asker, open_asker
+from retrieval.quotes import quote_in_passage
+from retrieval.serialise import HEADING_JOINT, serialise_answer
+
+WRONG_USE = 2
+QUESTIONS_UNREADABLE = NoticeKind(
+    "questions_unreadable",
+    Words(
+        en="The question file {file} cannot be used: {reason}.",
+        ja="質問ファイル {file} は使えません（{reason}）。",
+    ),
+    Words(
+        en='Give one JSON object a line, each with a text under "question".',
+        ja='1 行に 1 つの JSON オブジェクトを置き、"question" に質問文を入れてください。',
+    ),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer and return the exit status: 0 whatever the outcome, 2 for wrong use."""
+    options = _parse(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        questions = list(_questions(options))
+        with Library.open(library_directory(options.library), create=False) as library:
+            asker = open_asker(library)
+            for item in asker.notices:
+                print(describe(item), file=sys.stderr)
+            for question in questions:
+                _print_answer(asker, question, options)
+    except TenkyoError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m retrieval", description="Ask the library; answers are quotes, or none."
+    )
+    parser.add_argument("question", nargs="?", metavar="QUESTION")
+    parser.add_argument("--questions", metavar="FILE.jsonl", type=Path)
+    parser.add_argument("--library", metavar="DIR")
+    parser.add_argument("--json", action="store_true", help="one JSON object a question")
+    parser.add_argument("--limit", metavar="N", type=int, default=5, help="most quotes to show")
+    options = parser.parse_args(arguments)
+    if (options.question is None) == (options.questions is None):
+        parser.error("give either QUESTION or --questions FILE.jsonl")
+    if options.limit < 1:
+        parser.error("--limit must be at least 1")
+    return options
+
+
+def _questions(options: argparse.Namespace) -> Iterator[str]:
+    if options.question is not None:
+        yield options.question
+        return
+    file: Path = options.questions
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(QUESTIONS_UNREADABLE, file=file, reason=error) from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            question = json.loads(line)["question"]
+        except (ValueError, KeyError, TypeError) as error:
+            reason = f"line {number} holds no question"
+            raise UsageError(QUESTIONS_UNREADABLE, file=file, reason=reason) from error
+        if not isinstance(question, str):
+            reason = f"the question of line {number} is no text"
+            raise UsageError(QUESTIONS_UNREADABLE, file=file, reason=reason)
+        yield question
+
+
+def _print_answer(asker: Asker, question: str, options: argparse.Namespace) -> None:
+    answer = asker.ask(question, limit=options.limit)
+    if options.json:
+        shape = serialise_answer(asker.library.snapshot(), answer)
+        print(json.dumps(shape, ensure_ascii=False), flush=True)
+    else:
+        _print_for_person(asker, answer)
+
+
+_HEADLINES = {
+    Outcome.FOUND: "Found in these documents:",
+    Outcome.WEAK: "Possibly related (not certain to answer):",
+    Outcome.NOT_FOUND: "Not found in these documents.",
+}
+
+
+def _print_for_person(asker: Asker, answer: Answer) -> None:
+    searched = answer.searched
+    print(f"? {answer.question}\n{_HEADLINES[answer.outcome]}")
+    for quote in answer.quotes:
+        _print_quote(asker, quote)
+    if answer.nearest:
+        print("The nearest passages, which are not answers:")
+        for quote in answer.nearest:
+            _print_quote(asker, quote)
+    print(f"({searched.documents} documents, {searched.passages} passages searched)\n")
+
+
+def _print_quote(asker: Asker, quote: Quote) -> None:
+    snapshot = asker.library.snapshot()
+    _, text, _ = quote_in_passage(snapshot, quote)
+    where = [snapshot.document(quote.document).name, f"page {quote.page}"]
+    if quote.heading_path:
+        where.append(HEADING_JOINT.join(quote.heading_path))
+    where.append(f"characters {quote.start}-{quote.end}")
+    print(f"\n  {text}\n    — {', '.join(where)}; confidence {quote.confidence:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""The whole way of a question: candidates, judge, quotes, confidence, answer."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from index.context import indexed_text
+from index.embedder import Embedder, SentenceTransformerEmbedder, load_embedder
+from index.library import Library
+from index.snapshot import Snapshot
+from ingest.document import Document, DocumentId, Page, Passage
+from ingest.notice import ModelError, Notice
+from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
+from retrieval.candidates import Candidate, find_candidates
+from retrieval.confidence import Calibration, Model, load_calibration
+from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
+from retrieval.judge import Judge, LearnedJudge, Verdict
+from retrieval.question import Question, read_question
+from retrieval.quotes import digest_text
+from retrieval.select import select_quote
+
+JUDGED: Final = 6  # candidates read by the judge; each costs about 30 ms on two cores
+_NEAREST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One judged candidate with its place and its features."""
+
+    judged: Judged
+    document: Document
+    page: Page
+    passage: Passage
+    features: Features
+
+
+class Asker:
+    """Answers questions from one library. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        library: Library,
+        embedder: Embedder,
+        judge: Judge | None = None,
+        calibration: Calibration | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> None:
+        """Take the parts; without a judge the plain mix of retrievers decides.
+
+        Raises LibraryError when the library's vectors were made by another model.
+        """
+        library.check_model(embedder.identity)
+        self.library = library
+        self.embedder = embedder
+        self.judge = judge
+        self.notices = tuple(notices)
+        calibrated = calibration or load_calibration()
+        self.model: Model = calibrated.plain if judge is None else calibrated.judged
+
+    def ask(self, question: str, *, limit: int = 5) -> Answer:
+        """Answer a question by quotes, or say that the documents do not hold the answer."""
+        begun = time.perf_counter()
+        snapshot = self.library.snapshot()
+        asked = read_question(question)
+        words = weigh_words(snapshot, asked)
+        evidence = self.weigh(snapshot, asked, words) if asked.text else ()
+        ranked = sorted(
+            ((self.model.probability(each.features), each) for each in evidence),
+            key=lambda item: -item[0],
+        )
+        quotes = [make_quote(words, each, chance) for chance, each in ranked[:limit]]
+        confidence = quotes[0].confidence if quotes else 0.0
+        outcome = self.model.outcome(confidence) if quotes else Outcome.NOT_FOUND
+        refused = outcome is Outcome.NOT_FOUND
+        kept = [quote for quote in quotes if quote.confidence >= self.model.weak]
+        return Answer(
+            question=question,
+            outcome=outcome,
+            confidence=confidence,
+            quotes=() if refused else tuple(kept),
+            nearest=tuple(quotes[:_NEAREST]) if refused else (),
+            searched=Searched(snapshot.document_count, snapshot.passage_count, snapshot.generation),
+            elapsed_ms=(time.perf_counter() - begun) * 1000,
+            missing_words=words.unseen,
+        )
+
+    def weigh(
+        self, snapshot: Snapshot, question: Question, words: WordWeights
+    ) -> tuple[Evidence, ...]:
+        """Find candidates and judge them; in the order of the candidates."""
+        vector = self.embedder.encode_queries([question.text])[0]
+        found = find_candidates(snapshot, question, vector, JUDGED)
+        places = _Places(snapshot)
+        passages = snapshot.passages([each.passage for each in found])
+        verdicts = self._verdicts(question, [places.indexed(passage) for passage in passages])
+        judged = [
+            _judge_one(question, places, candidate, passage, verdict)
+            for candidate, passage, verdict in zip(found, passages, verdicts, strict=True)
+        ]
+        features = compute_features(question, words, judged)
+        return tuple(
+            Evidence(each, places.document(passage.document), places.page(passage), passage, values)
+            for each, passage, values in zip(judged, passages, features, strict=True)
+        )
+
+    def _verdicts(self, question: Question, texts: Sequence[str]) -> Sequence[Verdict | None]:
+        if self.judge is None:
+            return [None] * len(texts)
+        return self.judge.judge(question.text, texts)
+
+
+class _Places:
+    """Documents and pages of one question's candidates, each read once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._documents: dict[DocumentId, Document] = {}
+        self._pages: dict[tuple[DocumentId, int], Page] = {}
+
+    def document(self, document: DocumentId) -> Document:
+        if document not in self._documents:
+            self._documents[document] = self._snapshot.document(document)
+        return self._documents[document]
+
+    def page(self, passage: Passage) -> Page:
+        key = (passage.document, passage.page)
+        if key not in self._pages:
+            self._pages[key] = self._snapshot.page(*key)
+        return self._pages[key]
+
+    def indexed(self, passage: Passage) -> str:
+        document = self.document(passage.document)
+        text = self.page(passage).text[passage.start : passage.end]
+        return indexed_text(document.title, document.name, passage, text)
+
+
+def _judge_one(
+    question: Question,
+    places: _Places,
+    candidate: Candidate,
+    passage: Passage,
+    verdict: Verdict | None,
+) -> Judged:
+    page, text = places.page(passage), places.indexed(passage)
+    shift = len(text) - (passage.end - passage.start)
+    selection = select_quote(question, page, passage, verdict, shift)
+    quote = page.text[selection.span.start : selection.span.end]
+    answerable = verdict.answerable if verdict is not None else 0.0
+    return Judged(candidate, selection, answerable, text, quote)
+
+
+def make_quote(words: WordWeights, evidence: Evidence, confidence: float) -> Quote:
+    """Make the quote of a judged candidate, with its reasons."""
+    judged, passage = evidence.judged, evidence.passage
+    span = judged.selection.span
+    return Quote(
+        passage=judged.candidate.passage,
+        document=passage.document,
+        sha256=evidence.document.sha256,
+        page=passage.page,
+        start=span.start,
+        end=span.end,
+        passage_start=passage.start,
+        passage_end=passage.end,
+        heading_path=passage.heading_path,
+        digest=digest_text(judged.quote),
+        confidence=confidence,
+        reasons=_reasons(words, evidence),
+    )
+
+
+def _reasons(words: WordWeights, evidence: Evidence) -> tuple[Reason, ...]:
+    features, text = evidence.features, evidence.judged.text
+    matched = words.held(text)
+    reasons = [Reason("words", "、".join(matched), features.coverage)] if matched else []
+    reasons.append(Reason("meaning", "", max(0.0, min(1.0, features.cosine))))
+    if evidence.judged.answerable:
+        chance = 1.0 / (1.0 + math.exp(-features.answerable))
+        reasons.append(Reason("judge", "", chance))
+    return tuple(reasons)
+
+
+def open_asker(library: Library) -> Asker:
+    """Return an asker with the default embedder and judge.
+
+    A missing or foreign judge is not fatal: the plain mix answers, and a notice says so.
+    """
+    embedder: SentenceTransformerEmbedder = load_embedder()
+    try:
+        return Asker(library, embedder, LearnedJudge(embedder))
+    except ModelError as error:
+        return Asker(library, embedder, None, notices=(error.notice,))

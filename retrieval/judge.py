@@ -1,0 +1,113 @@
+"""The judge: reads question and passage together, says whether and where the answer stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedder import TokenEmbedder
+from ingest.notice import ModelError, NoticeKind, Words
+from retrieval.judge_text import lay_out
+
+JUDGE_FILE: Final = (
+    Path(__file__).resolve().parents[1] / "data" / "models" / "judge" / "judge.safetensors"
+)
+JUDGE_FOREIGN = NoticeKind(
+    "judge_foreign",
+    Words(
+        en="The judge's weights {file} are missing or belong to another model.",
+        ja="判定モデルの重み {file} がないか、別のモデルのものです。",
+    ),
+    Words(
+        en="Answers come from the plain mix of retrievers; restore the file from the repository.",
+        ja="検索の組み合わせだけで答えます。ファイルをリポジトリから戻してください。",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge says of one passage.
+
+    `answerable` is the logit that the passage answers the question. Token i covers the
+    characters starts[i] to ends[i] of the text; `first[i]` and `last[i]` are the probabilities
+    that the answer's first and last token is i.
+    """
+
+    answerable: float
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    first: NDArray[np.float32]
+    last: NDArray[np.float32]
+
+    def support(self, start: int, end: int) -> float:
+        """Return the probability, 0 to 1, that the answer begins and ends within a range."""
+        begins = self.first[(self.starts >= start) & (self.starts < end)].sum()
+        finishes = self.last[(self.ends > start) & (self.ends <= end)].sum()
+        return float(begins * finishes)
+
+
+class Judge(Protocol):
+    """Reads passages for a question."""
+
+    @property
+    def revision(self) -> str:
+        """Return a name of the weights."""
+        ...
+
+    def judge(self, question: str, texts: Sequence[str]) -> tuple[Verdict, ...]:
+        """Return one verdict a text."""
+        ...
+
+
+class LearnedJudge:
+    """The trained network over the embedded model's own token embeddings."""
+
+    def __init__(self, embedder: TokenEmbedder, file: Path = JUDGE_FILE) -> None:
+        """Load the weights. Raises ModelError when they are missing or of another model."""
+        import torch
+        from safetensors import SafetensorError, safe_open
+
+        from retrieval.judge_network import JudgeNetwork, Shape
+
+        try:
+            with safe_open(file, framework="pt") as stored:
+                metadata = stored.metadata() or {}
+                state = {name: stored.get_tensor(name).float() for name in stored.keys()}  # noqa: SIM118
+            plan = json.loads(metadata["plan"])
+            self._network = JudgeNetwork(Shape(layers=plan["layers"]))
+            self._network.load_state_dict(state)
+        except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+            raise ModelError(JUDGE_FOREIGN, file=file) from error
+        if metadata.get("model", embedder.identity.revision) != embedder.identity.revision:
+            raise ModelError(JUDGE_FOREIGN, file=file)
+        self._network.eval()
+        self._embedder = embedder
+        self._torch = torch
+        self.revision = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+
+    def judge(self, question: str, texts: Sequence[str]) -> tuple[Verdict, ...]:
+        """Return one verdict a text, judged as one batch."""
+        if not texts:
+            return ()
+        torch = self._torch
+        layout = lay_out(self._embedder.tokenizer, [(question, text) for text in texts])
+        with torch.inference_mode():
+            embedded = torch.from_numpy(self._embedder.embed_tokens(layout.ids))
+            real, in_passage = torch.from_numpy(layout.real), torch.from_numpy(layout.in_passage)
+            scores = self._network(embedded, real, in_passage)
+            first, last = scores.start.softmax(1).numpy(), scores.end.softmax(1).numpy()
+            answerable = scores.answerable.numpy()
+        verdicts = []
+        for row, inside in enumerate(layout.in_passage):
+            starts, ends = layout.starts[row][inside], layout.ends[row][inside]
+            parts = (starts, ends, first[row][inside], last[row][inside])
+            verdicts.append(Verdict(float(answerable[row]), *parts))
+        return tuple(verdicts)

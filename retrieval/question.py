@@ -1,0 +1,37 @@
+"""A question as the retrievers need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from index.tokens import bigrams, morphemes
+
+# The encoder reads 512 tokens; what stands behind them in a very long question is not searched.
+MOST_CHARACTERS: Final = 2000
+# Interrogatives ask; a passage that answers need not hold them.
+_ASKING: Final = frozenset(
+    {"何", "幾ら", "幾つ", "何時", "何処", "誰", "何れ", "如何", "何故", "どれ", "どの", "どんな"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question's text and its tokens; `words` are the different words an answer may share."""
+
+    text: str
+    morphemes: tuple[str, ...]
+    bigrams: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the different content words, in order, without those that only ask."""
+        return tuple(dict.fromkeys(word for word in self.morphemes if word not in _ASKING))
+
+
+def read_question(text: str) -> Question:
+    """Read a question: trimmed, cut to 2,000 characters, tokenised as passages are."""
+    kept = text.strip()[:MOST_CHARACTERS]
+    # A lone surrogate (a broken argument from the shell) can be neither encoded nor matched.
+    kept = kept.encode("utf-8", "replace").decode("utf-8")
+    return Question(kept, tuple(morphemes(kept)), tuple(bigrams(kept)))

