@@ -20,6 +20,7 @@ VERTICAL: Final = 3
 
 _ALIGNED: Final = 0.25  # of the letter's size: centres of one vertical line
 _TOUCHING: Final = 0.35  # of the letter's size: room between letters of one line
+_ALIKE: Final = 0.7  # smallest ratio of sizes within one line
 _STACK: Final = 3  # that many single wide letters below each other are a vertical line
 
 
@@ -28,7 +29,7 @@ def find_frames(glyphs: Glyphs) -> NDArray[np.int8]:
 
     A string of the file (one drawing operation) shows by its advance whether it is vertical.
     A string of one character does not: it goes with the wide letters it touches above and
-    below, else with the larger part of the page.
+    below, or beside; else with its neighbours in the file.
     """
     frames = glyphs.turns.copy()
     upright = frames == HORIZONTAL
@@ -41,15 +42,12 @@ def find_frames(glyphs: Glyphs) -> NDArray[np.int8]:
     acrosses = np.bincount(glyphs.strings[1:][same & across], minlength=count)
     vertical = upright & (downs > acrosses)[glyphs.strings]
     horizontal = upright & (acrosses >= downs)[glyphs.strings] & (acrosses > 0)[glyphs.strings]
-    open_ = upright & ~vertical & ~horizontal
-    if open_.any():
-        mostly = _count_wide(glyphs, vertical) > _count_wide(glyphs, horizontal)
-        vertical |= _stacked(glyphs, open_ | vertical, down, 2 if mostly else _STACK)
-        crossing = np.zeros(len(frames), dtype=np.bool_)
-        crossing[1:] |= across
-        crossing[:-1] |= across
-        if mostly:
-            vertical |= open_ & ~crossing
+    single = upright & ~vertical & ~horizontal
+    if single.any():
+        vertical |= _stacked(glyphs, single | vertical, down, _STACK)
+        horizontal |= _stacked(glyphs, (single & ~vertical) | horizontal, across, 2)
+        open_wide = single & ~vertical & ~horizontal & is_wide(glyphs.codes)
+        vertical |= _like_nearest(open_wide, vertical, horizontal)
     frames[vertical] = VERTICAL
     return frames
 
@@ -58,6 +56,7 @@ def _steps(glyphs: Glyphs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell for each neighbouring pair whether it steps down to the next, or across to it."""
     left, top, right, bottom = glyphs.boxes.T
     size = np.maximum(np.minimum(bottom - top, right - left), 0.1)
+    alike = np.minimum(size[1:], size[:-1]) > _ALIKE * np.maximum(size[1:], size[:-1])
     size = np.maximum(size[1:], size[:-1])
     move_x = np.abs((left + right)[1:] - (left + right)[:-1]) / 2
     move_y = (top + bottom)[1:] / 2 - (top + bottom)[:-1] / 2
@@ -65,21 +64,32 @@ def _steps(glyphs: Glyphs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     down &= move_y > _ALIGNED * size
     across = (np.abs(move_y) < _ALIGNED * size) & (move_x > _ALIGNED * size)
     across &= np.abs(left[1:] - right[:-1]) < 2 * size
-    return down, across
+    return down & alike, across & alike  # ruby stands beside its base without being in its line
 
 
 def _stacked(
-    glyphs: Glyphs, candidates: NDArray[np.bool_], down: NDArray[np.bool_], least: int
+    glyphs: Glyphs, candidates: NDArray[np.bool_], link: NDArray[np.bool_], least: int
 ) -> NDArray[np.bool_]:
-    """Return the candidates that stand in a stack of at least that many wide letters."""
+    """Return the candidates that stand in a chain of at least that many wide letters."""
     wide = is_wide(glyphs.codes)
-    link = down & candidates[1:] & candidates[:-1] & wide[1:] & wide[:-1]
-    stack = np.concatenate(([0], np.cumsum(~link)))
-    return candidates & (np.bincount(stack)[stack] >= least)
+    link = link & candidates[1:] & candidates[:-1] & wide[1:] & wide[:-1]
+    chain = np.concatenate(([0], np.cumsum(~link)))
+    return candidates & (np.bincount(chain)[chain] >= least)
 
 
-def _count_wide(glyphs: Glyphs, chosen: NDArray[np.bool_]) -> int:
-    return int(np.count_nonzero(chosen & is_wide(glyphs.codes)))
+def _like_nearest(
+    asked: NDArray[np.bool_], vertical: NDArray[np.bool_], horizontal: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return the asked characters whose nearest neighbour in the file that is known is vertical."""
+    known = np.flatnonzero(vertical | horizontal)
+    if not len(known):
+        return np.zeros(len(asked), dtype=np.bool_)
+    places = np.arange(len(asked))
+    after = np.minimum(np.searchsorted(known, places), len(known) - 1)
+    before = np.maximum(after - 1, 0)
+    nearer = np.abs(known[before] - places) <= np.abs(known[after] - places)
+    nearest = np.where(nearer, known[before], known[after])
+    return asked & vertical[nearest]
 
 
 def is_wide(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from ingest.readers.pdfium import SKEWED, Glyphs
 from ingest.readers.pieces import Piece, find_pieces, part_ruby
 
 _INSET: Final = 4  # characters set across in one square of a vertical line (tate-chu-yoko)
+_INSET_GAP: Final = 0.4  # em between them and the letter before or after
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def _set_in(glyphs: Glyphs, pieces: list[Piece]) -> list[Piece]:
             boxes = to_frame(glyphs.boxes[piece.glyphs], VERTICAL, glyphs.width, glyphs.height)
             start, stop = float(boxes[:, 0].min()), float(boxes[:, 2].max())
             middle = float(boxes[:, 1].min() + boxes[:, 3].max()) / 2
-            near = (np.abs((v0 + v1) / 2 - middle) < 0.5 * em) & (start - u1 < em)
-            near &= (u0 - stop < em) & (boxes[:, 3].max() - boxes[:, 1].min() < 2 * em)
+            near = (np.abs((v0 + v1) / 2 - middle) < 0.5 * em) & (start - u1 < _INSET_GAP * em)
+            near &= (u0 - stop < _INSET_GAP * em) & (boxes[:, 3].max() - boxes[:, 1].min() < 2 * em)
             if near.any():
                 size = float(em[near][0])
                 sides = middle - size / 2, middle + size / 2

@@ -148,7 +148,8 @@ def _glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     _, firsts, strings = np.unique(objects[kept], return_index=True, return_inverse=True)
     size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     shown = _shown_boxes(page, size, boxes[kept])
-    angles = [pdfium.FPDFText_GetCharAngle(text, int(kept[first])) for first in firsts]
+    # pdfium counts clockwise.
+    angles = [-pdfium.FPDFText_GetCharAngle(text, int(kept[first])) for first in firsts]
     quarter_turns = _quarter_turns(np.array(angles), pdfium.FPDFPage_GetRotation(page))
     glyphs = Glyphs(
         width=size[0],

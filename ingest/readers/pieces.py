@@ -16,7 +16,7 @@ _OVERLAP: Final = 0.8  # em: a longer step back starts anew
 _OFF_LINE: Final = 0.42  # em: a larger shift of the middle (ruby, the next line) starts anew
 _RUBY_SIZE: Final = 0.62  # of the base text; JLREQ 3.3.3 sets one half
 _RUBY_NEAR: Final = 0.5  # em of the base text between ruby and base
-_WORD_GAP: Final = 0.15  # em between Latin words
+_LETTER_NEAR: Final = 0.25  # the same for letters that are no kana
 _WIDE_GAP: Final = 0.4  # em: below it a made-up space beside a wide letter is only tracking
 
 
@@ -118,27 +118,40 @@ def _skewed_pieces(glyphs: Glyphs, members: NDArray[np.intp]) -> list[Piece]:
 
 
 def part_ruby(glyphs: Glyphs, pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """Part the small kana set before their base line from everything else: (base, ruby)."""
-    small = [piece for piece in pieces if _is_kana(glyphs.codes[piece.glyphs])]
-    if not small:
+    """Part the small letters set beside their base text from everything else: (base, ruby).
+
+    Kana are ruby wherever larger letters of the same direction lie along them; other letters
+    only when the file draws them next to their base, closer, and not beyond its ends.
+    """
+    usual = float(np.median([piece.em for piece in pieces])) if pieces else 0.0
+    small = [piece for piece in pieces if piece.em < usual / _RUBY_SIZE and len(piece.glyphs) < 40]
+    if len({round(piece.em) for piece in pieces}) < 2 or not small:
         return pieces, []
     places = np.array([(p.u0, p.v0, p.u1, p.v1, p.em, p.frame) for p in pieces])
-    ruby = {id(piece) for piece in small if _has_base(piece, places)}
+    ends = np.array([(p.glyphs[0], p.glyphs[-1]) for p in pieces])
+    ruby = {id(piece) for piece in small if _has_base(glyphs, piece, places, ends)}
     return (
         [piece for piece in pieces if id(piece) not in ruby],
         [piece for piece in pieces if id(piece) in ruby],
     )
 
 
-def _has_base(piece: Piece, places: NDArray[np.float64]) -> bool:
+def _has_base(
+    glyphs: Glyphs, piece: Piece, places: NDArray[np.float64], ends: NDArray[np.intp]
+) -> bool:
     u0, v0, u1, v1, em, frame = places.T
-    larger = (piece.em < _RUBY_SIZE * em) & (frame == piece.frame)
+    base = (piece.em < _RUBY_SIZE * em) & (frame == piece.frame)
+    if not base.any():
+        return False
+    kana = _is_kana(glyphs.codes[piece.glyphs])
+    # Ruby stands before the line, and after it where there are two.
+    near = (_RUBY_NEAR if kana else _LETTER_NEAR) * em
+    base &= (np.abs(v0 - piece.v1) < near) | (kana & (np.abs(piece.v0 - v1) < near))
     shared = np.minimum(u1, piece.u1) - np.maximum(u0, piece.u0)
-    beside = shared > 0.4 * (piece.u1 - piece.u0)
-    # On either side: ruby stands before the line, and after it where there are two.
-    near_before = np.abs(v0 - piece.v1) < _RUBY_NEAR * em
-    near_after = np.abs(piece.v0 - v1) < _RUBY_NEAR * em
-    return bool((larger & beside & (near_before | near_after)).any())
+    if kana:
+        return bool((base & (shared > 0.4 * (piece.u1 - piece.u0))).any())
+    beside = (ends[:, 1] == piece.glyphs[0] - 1) | (ends[:, 0] == piece.glyphs[-1] + 1)
+    return bool((base & beside & (shared > 0.9 * (piece.u1 - piece.u0))).any())
 
 
 def _is_kana(codes: NDArray[np.uint32]) -> bool:
