@@ -6,25 +6,29 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import documents, jobs, passages, settings
 from index.discovery import Candidate, find_candidates, folder_prefixes
-from index.embedder import Embedder
 from index.job import JobId, JobState
+from index.job_lock import hold_job
 from index.library import Library
 from index.outcome import FileOutcome, FileResult, RunResult
-from index.reading import KnownContent, Reader, ReadFunction, Step, read_ahead
+from index.reading import KnownContent, Reader, ReadFunction, SameContent, Step, read_ahead
 from index.recording import Content, place_document, record_content, remove_place
 from ingest.document import Reading, document_id
 from ingest.notice import Notice, ReadError, TenkyoError
 from ingest.read import read_file
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
 
 PASSWORD_VARIABLE: Final = "TENKYO_PDF_PASSWORD"
 # First documents of a long run answer after this time, while the run goes on.
@@ -91,6 +95,7 @@ class Ingestion:
         self._total = 0
         self._counts: Counter[FileOutcome] = Counter()
         self._waiting: list[FileResult] = []
+        self._refreshed: list[SameContent] = []
         self._flushed_at = self._published_at = time.monotonic()
         self._has_changed = False
 
@@ -105,7 +110,22 @@ class Ingestion:
         began = time.monotonic()
         candidates = list(find_candidates(self._library.files, paths))
         self._total = len(candidates)
-        self._start(paths, mirror, job)
+        with ExitStack() as held:
+            self._job = self._insert_job(paths, mirror, held) if job is None else job
+            with self._database.write() as connection:
+                jobs.start_job(connection, self._job, self._total)
+            is_stopped = self._run(paths, mirror, candidates)
+        counts = tuple((outcome, self._counts[outcome]) for outcome in FileOutcome)
+        return RunResult(counts, is_stopped, time.monotonic() - began)
+
+    def _insert_job(self, paths: Sequence[str], mirror: bool, held: ExitStack) -> JobId:
+        absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
+        with self._database.write() as connection:
+            job = jobs.insert_job(connection, absolute, mirror)
+        held.enter_context(hold_job(self._library.directory, job))
+        return job
+
+    def _run(self, paths: Sequence[str], mirror: bool, candidates: list[Candidate]) -> bool:
         try:
             self._ingest(candidates)
             if mirror and not self._listeners.should_stop():
@@ -120,14 +140,7 @@ class Ingestion:
             raise
         is_stopped = self._listeners.should_stop()
         self._finish(JobState.INTERRUPTED if is_stopped else JobState.FINISHED, None)
-        counts = tuple((outcome, self._counts[outcome]) for outcome in FileOutcome)
-        return RunResult(counts, is_stopped, time.monotonic() - began)
-
-    def _start(self, paths: Sequence[str], mirror: bool, job: JobId | None) -> None:
-        with self._database.write() as connection:
-            absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
-            self._job = jobs.insert_job(connection, absolute, mirror) if job is None else job
-            jobs.start_job(connection, self._job, self._total)
+        return is_stopped
 
     def _finish(self, state: JobState, error: Notice | None) -> None:
         with self._database.write() as connection:
@@ -144,7 +157,10 @@ class Ingestion:
             return
 
     def _take(self, reader: Reader, candidate: Candidate, step: Step) -> None:
-        if isinstance(step, KnownContent):
+        if isinstance(step, SameContent):
+            self._refreshed.append(step)
+            step = step.result
+        elif isinstance(step, KnownContent):
             result = self._record_known(step)
             if result is not None:
                 return
@@ -224,7 +240,7 @@ class Ingestion:
         self._acknowledge(result)
 
     def _defer(self, result: FileResult) -> None:
-        """Acknowledge a result that changes nothing; its row is written with a later one."""
+        """Acknowledge a result that changes no document; it is written with a later one."""
         self._waiting.append(result)
         self._acknowledge(result)
         if time.monotonic() - self._flushed_at > _FLUSH_EVERY_S:
@@ -236,7 +252,11 @@ class Ingestion:
                 self._add_results(connection)
 
     def _add_results(self, connection: Connection, *results: FileResult) -> None:
+        for same in self._refreshed:
+            if same.result.document is not None:
+                documents.refresh_place(connection, same.place, same.result.document)
         jobs.add_results(connection, self._job, [*self._waiting, *results])
+        self._refreshed.clear()
         self._waiting.clear()
         self._flushed_at = time.monotonic()
 

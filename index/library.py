@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.catalogue import documents, jobs, pages, passages, settings
 from index.catalogue.connection import Database
 from index.catalogue.settings import Generation
-from index.embedder import Embedder
 from index.generations import DamagedGenerationError, OpenGeneration, open_generation
 from index.identity import ModelIdentity
 from index.job import Job, JobId
+from index.job_lock import observe_job
 from index.location import LibraryFiles, prepare_directory
 from index.lock import LibraryLock, Writer
 from index.outcome import FileResult
@@ -26,6 +26,9 @@ from index.uploads import remove_upload
 from index.words import WordTokenizer
 from ingest.document import Document, DocumentId, Page
 from ingest.notice import LibraryError, Notice, NoticeKind, UsageError, Words, notice
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
 
 RUN_TIMEOUT_S: Final = 600.0
 _HEAL_TIMEOUT_S: Final = 60.0
@@ -217,7 +220,8 @@ class Library:
     def jobs(self) -> tuple[Job, ...]:
         """Return the jobs, newest first; one whose process died is shown as interrupted."""
         with self.database.read() as connection:
-            return tuple(jobs.list_jobs(connection))
+            stored = tuple(jobs.list_jobs(connection))
+        return tuple(observe_job(self.directory, job) for job in stored)
 
     def job_files(self, job: JobId) -> tuple[FileResult, ...]:
         """Return what became of each file of a job, in order."""

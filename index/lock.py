@@ -83,6 +83,11 @@ class LibraryLock:
         lock.release()
         return False
 
+    def forget(self) -> None:
+        """Delete the lock's file; only for a lock whose name is never used again."""
+        with suppress(OSError):
+            self._path.unlink()
+
     @contextmanager
     def hold(
         self, timeout_s: float, on_wait: Callable[[Writer | None], None] | None = None

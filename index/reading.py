@@ -50,8 +50,18 @@ class KnownContent:
 
 # Returns what was read from a file, or raises ReadError.
 ReadFunction = Callable[[Path], Reading]
-# What reading leaves to be done: nothing more, a place to record, or a document to embed.
-Step = FileResult | KnownContent | Content
+
+
+@dataclass(frozen=True, slots=True)
+class SameContent:
+    """A file whose content is unchanged, though its times said nothing or something else."""
+
+    place: Place
+    result: FileResult
+
+
+# What reading leaves to be done: nothing more, times or a place to record, a document to embed.
+Step = FileResult | SameContent | KnownContent | Content
 
 
 class Reader:
@@ -69,10 +79,12 @@ class Reader:
             if candidate.problem is not None:
                 return _failed(candidate, None, candidate.problem)
             place = look(candidate)
-            unchanged = self._unchanged(candidate, place)
-            if unchanged is not None:
-                return unchanged
+            known = self._known(candidate)
+            if known is not None and is_same_file(known[0], place):
+                return known[1]
             sha256 = hash_file(candidate.path)
+            if known is not None and known[1].sha256 == sha256:
+                return SameContent(place, known[1])
             if sha256 in self._read or self._has(sha256):
                 return KnownContent(candidate, place, sha256)
             content = self.read(candidate)
@@ -96,17 +108,17 @@ class Reader:
                 return make_content(candidate.file, place, sha256, reading, split)
         raise ReadError(FILE_CHANGING, file=candidate.path.name)
 
-    def _unchanged(self, candidate: Candidate, place: Place) -> FileResult | None:
+    def _known(self, candidate: Candidate) -> tuple[Place, FileResult] | None:
+        """Return what is known of a file's place, and the result if it is unchanged."""
         with self._database.read() as connection:
             known = documents.find_place(connection, candidate.place)
-            if known is None or not is_same_file(known[0], place):
-                return None
-            document = documents.find_document(connection, known[1])
-        if document is None:
+            document = known and documents.find_document(connection, known[1])
+        if known is None or document is None:
             return None
         sizes = (document.page_count, document.passage_count)
         unchanged = FileOutcome.UNCHANGED
-        return FileResult(candidate.file, unchanged, document.id, document.sha256, *sizes)
+        result = FileResult(candidate.file, unchanged, document.id, document.sha256, *sizes)
+        return known[0], result
 
     def _has(self, sha256: str) -> bool:
         with self._database.read() as connection:

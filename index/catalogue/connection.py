@@ -66,7 +66,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Lend a read-only connection inside one transaction: one consistent view."""
         with map_errors(self.path):
-            connection = self._idle.pop() if self._idle else self._open(read_only=True)
+            connection = self._borrow()
             try:
                 connection.execute("BEGIN")
                 yield connection
@@ -101,6 +101,12 @@ class Database:
             with self._lock.hold(WRITE_TIMEOUT_S):
                 self._writer.close()
             self._writer = None
+
+    def _borrow(self) -> Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:  # asked this way, another thread cannot take the last one in between
+            return self._open(read_only=True)
 
     def _writing_connection(self) -> Connection:
         if self._writer is None:

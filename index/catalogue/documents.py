@@ -140,6 +140,22 @@ def put_place(connection: Connection, place: Place, document: DocumentId) -> Non
     )
 
 
+def refresh_place(connection: Connection, place: Place, document: DocumentId) -> None:
+    """Record newer times of a place, if the same document is still known to be there."""
+    connection.execute(
+        """UPDATE places SET byte_size = ?, modified_ns = ?, changed_ns = ?, hashed_ns = ?
+           WHERE path = ? AND document = ?""",
+        (
+            place.byte_size,
+            place.modified_ns,
+            place.changed_ns,
+            place.hashed_ns,
+            _encoded(place.path),
+            document,
+        ),
+    )
+
+
 def find_place(connection: Connection, path: str) -> tuple[Place, DocumentId] | None:
     """Return what is known of a path, and the document that was found there."""
     query = f"SELECT {_PLACE_COLUMNS}, document FROM places WHERE path = ?"

@@ -1,0 +1,71 @@
+"""Start an ingest in a process of its own, which goes on when the one that asked is gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from index.catalogue import jobs
+from index.catalogue.connection import Database
+from index.job import JobId
+from index.location import PROJECT_ROOT, prepare_directory, write_error
+from index.lock import LibraryLock
+
+WORKER: Final = (sys.executable, "-m", "ingest")
+
+
+def start_ingest(
+    library_directory: Path,
+    paths: Sequence[Path | str],
+    mirror: bool = False,
+    *,
+    worker: Sequence[str] = WORKER,
+) -> JobId:
+    """Start ingesting files and folders in the background and return the job to follow.
+
+    When another run is at the library, the job waits for it. Raises LibraryError when the
+    library cannot be written.
+    """
+    files = prepare_directory(library_directory, create=True)
+    database = Database(files.database, LibraryLock(library_directory, "write"))
+    try:
+        database.create_or_migrate()
+        absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
+        with database.write() as connection:
+            job = jobs.insert_job(connection, absolute, mirror)
+    finally:
+        database.close()
+    try:
+        _start([*worker, "--library", str(library_directory), "--job", str(job)], files.jobs, job)
+    except OSError as error:
+        raise write_error(library_directory, error) from error
+    return job
+
+
+def _start(command: list[str], logs: Path, job: JobId) -> None:
+    for old in logs.glob("*.log"):
+        if old.stem.isdigit() and int(old.stem) <= job - jobs.KEPT_JOBS:
+            old.unlink(missing_ok=True)
+    with (logs / f"{job}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT_ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            **_detached(),
+        )
+    # Waited for, so that no dead process stays in the table while the app lives.
+    threading.Thread(target=process.wait, name=f"job-{job}", daemon=True).start()
+
+
+def _detached() -> dict[str, Any]:
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        return {"creationflags": flags}
+    return {"start_new_session": True}
