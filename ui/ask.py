@@ -7,10 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from retrieval.quotes import QuoteMismatch
 
-from ingest.notice import Language
+from index.snapshot import GONE
+from ingest.notice import Language, LibraryError
 from retrieval.answer import Answer, Outcome
+from retrieval.quotes import QuoteMismatch
 from ui.assistant import Assistant, open_assistant
 from ui.evidence import (
     Evidence,
@@ -150,6 +151,10 @@ def _checked(snapshot: Snapshot, quote: Quote) -> Evidence | None:
         return gather_evidence(snapshot, quote)
     except QuoteMismatch:
         return None
+    except LibraryError as error:
+        if error.notice.code == GONE.code:
+            return None
+        raise
 
 
 def _forget_answer() -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from retrieval.quotes import quote_in_passage
-
 from ingest.notice import Language
+from retrieval.quotes import quote_in_passage
 from ui.visible import visible_html, visible_line, visible_text
 from ui.words import Text, say
 
@@ -39,7 +38,11 @@ class Evidence:
 
 
 def gather_evidence(snapshot: Snapshot, quote: Quote) -> Evidence:
-    """Read a quote for showing. Raises QuoteMismatch when the stored text is no longer that."""
+    """Read a quote for showing.
+
+    Raises QuoteMismatch when the stored text is no longer that, LibraryError when the document
+    was removed.
+    """
     before, text, after = quote_in_passage(snapshot, quote)
     return Evidence(
         quote=quote,

@@ -68,9 +68,10 @@ def show_error(error: Exception, language: Language) -> None:
     if isinstance(error, TenkyoError):
         st.html(notice_html(describe(error.notice, language), tone="bad"))
         return
-    code = f"{type(error).__name__}"
+    code = type(error).__name__
     # The message and the values may hold text of a document: only the places are logged.
-    places = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    frames = traceback.extract_tb(error.__traceback__)
+    places = "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
     print(f"Unexpected {code}, shown as one sentence on the page:\n{places}", file=sys.stderr)
     st.html(notice_html(say(Text.UNEXPECTED, language, code=code), tone="bad"))
 

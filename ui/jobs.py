@@ -31,8 +31,9 @@ _OUTCOMES: Final = {
 
 
 def running_job(library: Library) -> Job | None:
-    """Return a job that is under way or waiting, if there is one."""
-    return next((job for job in library.jobs() if not job.state.is_over), None)
+    """Return the job that is under way, else the next that waits, if there is one."""
+    open_jobs = [job for job in library.jobs() if not job.state.is_over]
+    return min(open_jobs, key=lambda job: job.id, default=None)
 
 
 def draw_jobs(library: Library, language: Language) -> None:

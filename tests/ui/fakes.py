@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from index.job import Job, JobId
 from index.outcome import FileResult
+from index.snapshot import GONE, Snapshot
 from ingest.document import Document, DocumentId, Medium, Page, PassageId, document_id
-from ingest.notice import Notice
+from ingest.notice import LibraryError, Notice
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
 
 
@@ -69,9 +70,9 @@ class FakeLibrary:
         """Return the files that were put in for a job."""
         return self.listed_files.get(job, ())
 
-    def snapshot(self) -> FakeLibrary:
+    def snapshot(self) -> Snapshot:
         """Return this library: it is its own snapshot."""
-        return self
+        return cast("Snapshot", self)
 
     @property
     def generation(self) -> int:
@@ -89,13 +90,18 @@ class FakeLibrary:
         return sum(document.passage_count for document in self.documents())
 
     def document(self, document: DocumentId) -> Document:
-        """Return one document."""
-        return self.stored[document][0]
+        """Return one document. Raises LibraryError when it is gone."""
+        return self._find(document)[0]
 
     def page(self, document: DocumentId, number: int) -> Page:
-        """Return its page; KeyError when the document is gone."""
+        """Return its page. Raises LibraryError when the document is gone."""
         assert number == 1
-        return self.stored[document][1]
+        return self._find(document)[1]
+
+    def _find(self, document: DocumentId) -> tuple[Document, Page]:
+        if document not in self.stored:
+            raise LibraryError(GONE, document=document)
+        return self.stored[document]
 
 
 def quote_of(

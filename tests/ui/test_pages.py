@@ -1,0 +1,245 @@
+"""Each state of the two pages, on fakes: nothing is loaded and nothing is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui.ask
+import ui.documents
+from index.job import Job, JobId, JobState
+from index.outcome import FileOutcome, FileResult
+from ingest.notice import NoticeKind, TenkyoError, Words, notice
+from tests.ui.fakes import FakeAsker, FakeAssistant, FakeLibrary, quote_of
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+RULE = "申請は7日前までに行う。遅れたときは受け付けない。"
+ANSWER = "申請は7日前までに行う。"
+QUESTION = "申請はいつまで？"
+BROKEN = NoticeKind(
+    "test_broken",
+    Words(en="{file} is broken.", ja="{file}は壊れています。"),
+    Words(en="Send it again.", ja="もう一度送ってください。"),
+)
+
+
+@pytest.fixture
+def assistant(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
+    library = FakeLibrary()
+    assistant = FakeAssistant(library, FakeAsker(library))
+    for page in (ui.ask, ui.documents):
+        monkeypatch.setattr(page, "open_assistant", lambda: assistant)
+    return assistant
+
+
+def open_page(**parameters: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=20)
+    for name, value in {"lang": "ja", **parameters}.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def open_documents() -> AppTest:
+    # AppTest switches only to pages that are files; ours are functions.
+    def script() -> None:
+        from ui.documents import draw_documents_page
+
+        draw_documents_page("ja")
+
+    return AppTest.from_function(script, default_timeout=20).run()
+
+
+def drawn(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(element.body for element in app.html)
+
+
+@pytest.mark.usefixtures("assistant")
+def test_an_empty_library_says_what_to_do() -> None:
+    assert "まだ文書がありません" in drawn(open_page())
+
+
+def test_before_a_question_the_page_says_what_it_searches(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    assert "1文書・1箇所から探します。" in drawn(open_page())
+    assert assistant.asker.asked == []
+
+
+def test_a_link_with_a_question_opens_answered(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    assistant.asker.tell(QUESTION, quote_of(assistant.library, ANSWER))
+    app = open_page(q=QUESTION)
+    shown = drawn(app)
+    assert "文書に書かれています" in shown
+    assert f'<mark class="tk-text">{ANSWER}</mark>遅れたときは' in shown
+    assert app.text_input(key="question").value == QUESTION
+
+
+def test_a_question_goes_into_the_address_and_is_answered(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    assistant.asker.tell(QUESTION, quote_of(assistant.library, ANSWER, confidence=0.5))
+    app = open_page()
+    app.text_input(key="question").set_value(f"  {QUESTION} ")
+    app.button[1].click().run()
+    assert app.query_params["q"] == QUESTION
+    assert "文書に書かれています" in drawn(app)
+    assert assistant.asker.asked == [QUESTION]
+    app.run()  # a rerun that changes nothing asks nothing
+    assert assistant.asker.asked == [QUESTION]
+
+
+def test_weak_is_said_to_be_uncertain(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    quote = quote_of(assistant.library, ANSWER, confidence=0.3)
+    assistant.asker.tell(QUESTION, quote, outcome="weak")
+    shown = drawn(open_page(q=QUESTION, lang="en"))
+    assert "Possibly related" in shown
+    assert 'aria-hidden="true">?<' in shown
+
+
+def test_not_found_shows_what_was_searched_and_missing_words(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    assistant.asker.nearest = (quote_of(assistant.library, ANSWER, confidence=0.05),)
+    assistant.asker.missing_words = ("宇宙<船>",)
+    shown = drawn(open_page(q="宇宙船の料金は？"))
+    assert "これらの文書には見つかりません" in shown
+    assert "1文書（1箇所）を探しましたが" in shown
+    assert "<li>宇宙&lt;船&gt;</li>" in shown
+    assert "近い箇所（答えではありません）" in shown
+    assert "<mark" not in shown
+
+
+def test_a_blank_question_is_told_and_not_asked(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    app = open_page()
+    app.text_input(key="question").set_value("   ")
+    app.button[1].click().run()
+    assert "質問が空です" in drawn(app)
+    assert assistant.asker.asked == []
+
+
+def test_a_very_long_question_is_cut_and_told(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    shown = drawn(open_page(q="長" * 3_000))
+    assert "質問が1000文字を超えた" in shown
+    assert assistant.asker.asked == ["長" * 1000]
+
+
+def test_a_quote_of_a_removed_document_becomes_a_notice(assistant: FakeAssistant) -> None:
+    document = assistant.library.add("a.txt", RULE)
+    assistant.library.add("b.txt", "別の文書。")
+    assistant.asker.tell(QUESTION, quote_of(assistant.library, ANSWER))
+    app = open_page(q=QUESTION)
+    assistant.library.remove(document.id)
+    app.run()
+    shown = drawn(app)
+    assert "この引用はもう表示できません" in shown
+    assert ANSWER not in shown
+    assistant.asker.answers.clear()
+    app.button(key="ask-again").click().run()
+    assert "これらの文書には見つかりません" in drawn(app)
+
+
+def test_language_switches_and_stays_in_the_address(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    app = open_page()
+    app.button(key="switch-language").click().run()
+    assert "Ask your documents" in drawn(app)
+    assert app.query_params["lang"] == "en"
+
+
+def job(state: JobState, *outcomes: FileOutcome, total: int = 1) -> Job:
+    return Job(
+        id=JobId(1),
+        state=state,
+        paths=(),
+        mirror=False,
+        total=total,
+        done=len(outcomes),
+        current="/data/**規程**.pdf",
+        created_at="2026-02-01T00:00:00+00:00",
+        started_at=None,
+        finished_at=None,
+        outcomes=tuple((each, outcomes.count(each)) for each in FileOutcome),
+    )
+
+
+def test_a_question_while_indexing_says_how_far_it_is(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    assistant.library.listed_jobs.append(job(JobState.RUNNING, FileOutcome.ADDED, total=10))
+    assert "いまファイルを取り込んでいます（10件中1件済み）" in drawn(open_page())
+
+
+def test_progress_names_the_file_as_it_is(assistant: FakeAssistant) -> None:
+    assistant.library.listed_jobs.append(job(JobState.RUNNING, FileOutcome.ADDED, total=10))
+    shown = drawn(open_documents())
+    assert '<progress max="10" value="1"' in shown
+    assert "/data/**規程**.pdf" in shown
+
+
+def test_what_became_of_each_file_is_told_failures_first(assistant: FakeAssistant) -> None:
+    assistant.library.listed_jobs.append(
+        job(JobState.FINISHED, FileOutcome.ADDED, FileOutcome.FAILED, total=2)
+    )
+    broken = notice(BROKEN, file="<b>x</b>.pdf")
+    assistant.library.listed_files[JobId(1)] = (
+        FileResult("/data/a.txt", FileOutcome.ADDED),
+        FileResult("/data/<b>x</b>.pdf", FileOutcome.FAILED, error=broken),
+    )
+    shown = drawn(open_documents())
+    assert "終わりました（1件は取り込めませんでした）" in shown
+    assert "&lt;b&gt;x&lt;/b&gt;.pdfは壊れています。もう一度送ってください。" in shown
+    assert shown.index("失敗") < shown.index("a.txt")
+
+
+def test_documents_are_listed_with_their_facts(assistant: FakeAssistant) -> None:
+    assistant.library.add(
+        "<b>.pdf", RULE, title="規則 **x**", notices=(notice(BROKEN, file="<i>"),)
+    )
+    shown = drawn(open_documents())
+    assert "規則 **x**" in shown
+    assert "&lt;b&gt;.pdf" in shown
+    assert "&lt;i&gt;は壊れています。" in shown
+    assert "1ページ" in shown
+
+
+def test_removing_says_what_is_lost_and_asks_first(assistant: FakeAssistant) -> None:
+    document = assistant.library.add("a.txt", RULE)
+    app = open_documents()
+    app.button(key=f"remove-{document.id}").click().run()
+    assert "1ページ（1箇所）は、今後検索も引用もされず" in drawn(app)
+    assert assistant.library.document_count == 1
+    assert app.button(key="remove-confirm").label == "削除する"
+
+
+def test_our_own_errors_are_shown_as_their_sentence(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant.library.add("a.txt", RULE)
+
+    def fail(_: str) -> None:
+        raise TenkyoError(BROKEN, file="model <1>")
+
+    monkeypatch.setattr(assistant, "ask", fail)
+    assert "model &lt;1&gt;は壊れています。もう一度送ってください。" in drawn(open_page(q="何？"))
+
+
+def test_what_was_not_foreseen_is_one_sentence_and_its_text_is_not_logged(
+    assistant: FakeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assistant.library.add("a.txt", RULE)
+
+    def fail(_: str) -> None:
+        raise ValueError("秘密の本文")
+
+    monkeypatch.setattr(assistant, "ask", fail)
+    shown = drawn(open_page(q="何？"))
+    assert "予期しないこと" in shown
+    assert "秘密" not in shown
+    logged = capsys.readouterr().err
+    assert "ValueError" in logged
+    assert "秘密" not in logged
