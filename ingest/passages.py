@@ -31,6 +31,7 @@ _LEAD_IN: Final = re.compile(
     r"[^。]*。?\s*$"
     r"|[:：]\s*$"
 )
+_HEADING_MARKS: Final = re.compile(r"[ \t\u3000#*_>-]{0,11}")
 _TABLE_RULE: Final = re.compile(r"[|\s:+-]+")
 # Articles and questions are what people cite; each keeps its own path, however short.
 _CITED: Final = re.compile(r"(?:[（(][^）)]*[）)]\s*)?第\S+条|Article\b|[QＱ問]", re.IGNORECASE)
@@ -38,13 +39,17 @@ _CITED: Final = re.compile(r"(?:[（(][^）)]*[）)]\s*)?第\S+条|Article\b|[Q�
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence within its section; `glued` when the next unit must not be parted from it."""
+    """A sentence within its section.
+
+    `glued`: the next unit must not be parted from it; `bare`: it is a heading and no more.
+    """
 
     start: int
     end: int
     weight: float
     path: Path
     glued: bool
+    bare: bool
 
 
 def split_passages(document: DocumentId, title: str, pages: Sequence[Page]) -> tuple[Passage, ...]:
@@ -138,25 +143,30 @@ def _units(
 ) -> Iterator[_Unit]:
     """Yield the sentences of a flow, also cut where a heading begins."""
     text = page.text[flow.start : flow.end]
-    starts = {heading.start - flow.start for heading in headings}
+    starts = [_heading_start(text, heading.start - flow.start) for heading in headings]
     cuts = sorted({*starts, *(span.end for span in split_sentences(text))} - {0})
     reached, start = 0, 0
     in_table = False
     for end in cuts:
         heading_end: int | None = None
-        while reached < len(headings) and headings[reached].start - flow.start <= start:
+        while reached < len(headings) and starts[reached] <= start:
             heading_end = headings[reached].end - flow.start
             _enter(outline, page, headings[reached])
             reached += 1
         sentence = text[start:end]
         is_row = is_table_row(sentence)
-        glued = (
-            (is_row and (not in_table or _TABLE_RULE.fullmatch(sentence) is not None))
-            or (heading_end is not None and not text[heading_end:end].strip())
-            or _LEAD_IN.search(sentence[-80:]) is not None
-        )
-        yield _Unit(flow.start + start, flow.start + end, _weight(sentence), outline.path, glued)
+        begins_table = is_row and (not in_table or _TABLE_RULE.fullmatch(sentence) is not None)
+        bare = heading_end is not None and not text[heading_end:end].strip(" \t\n\u3000#*")
+        glued = bare or begins_table or _LEAD_IN.search(sentence[-80:]) is not None
+        place = Span(flow.start + start, flow.start + end)
+        yield _Unit(place.start, place.end, _weight(sentence), outline.path, glued, bare)
         start, in_table = end, is_row
+
+
+def _heading_start(text: str, start: int) -> int:
+    """Return where the line of a heading begins when only its marks (## ) stand before it."""
+    line_start = text.rfind("\n", max(0, start - 12), start) + 1
+    return line_start if _HEADING_MARKS.fullmatch(text, line_start, start) else start
 
 
 def _weight(text: str) -> float:
@@ -168,16 +178,16 @@ def _weight(text: str) -> float:
 def _pack(units: Sequence[_Unit]) -> Iterator[tuple[Span, Path]]:
     """Yield ranges of whole units of fitting size with their common heading path."""
     for group in _groups(_sections(units)):
-        weight = sum(unit.weight for unit in group)
-        parts = 1 if weight <= _LARGEST else -int(-weight // _IDEAL)
-        ideal = weight / parts
+        left = sum(unit.weight for unit in group)
+        parts = 1 if left <= _LARGEST else -int(-left // _IDEAL)
         first, held = 0, 0.0
         for index, unit in enumerate(group):
             held += unit.weight
             following = group[index + 1] if index + 1 < len(group) else None
-            if following is None or _is_full(held, following.weight, ideal, unit.glued):
+            if following is None or _is_full(held, following.weight, left / parts, unit.glued):
                 chosen = group[first : index + 1]
                 yield Span(chosen[0].start, chosen[-1].end), _common_path(chosen)
+                left, parts = left - held, max(1, parts - 1)
                 first, held = index + 1, 0.0
 
 
@@ -226,12 +236,7 @@ def _may_join(first: Path, last: Path, following: Path) -> bool:
 
 def _common_path(units: Sequence[_Unit]) -> Path:
     """Return the path all units share; a mere heading does not shorten that of its body."""
-    paths: list[Path] = []
-    for unit in units:
-        if not paths or unit.path != paths[-1]:
-            if paths and unit.path[: len(paths[-1])] == paths[-1]:
-                paths.pop()
-            paths.append(unit.path)
+    paths = [unit.path for unit in units if not unit.bare] or [units[-1].path]
     first, last = min(paths), max(paths)  # what these two share, all share
     length = 0
     while length < min(len(first), len(last)) and first[length] == last[length]:

@@ -20,7 +20,8 @@ _PARTNER: Final = dict(zip(_CLOSING, _OPENING, strict=True))
 
 _SPACE: Final = re.compile(r"\s*")
 _BRACKET: Final = re.compile(r"[「『（(〔［\[【《〈“｢」』）)〕］\]】》〉”｣]|\n[ \t\u3000]*(?=\n)")
-_END: Final = re.compile(r"(?:[。｡！？!?]+|[．.])[」』）)〕］\]】》〉”｣’\"']*")
+_MARKED_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t][^\n]{1,200}$", re.MULTILINE)
+_END: Final = re.compile(r"(?:[。｡！？!?]+|[．.])[」』）)〕］\]】》〉”｣’\"'*]*")
 _FIRM_END: Final = "。｡！？!?"
 # A quotation goes on when one of these follows: 「…。」と言った。
 _GOES_ON: Final = re.compile(
@@ -28,7 +29,7 @@ _GOES_ON: Final = re.compile(
     r"|です|でし|だっ|だと|だが)"
 )
 _QUESTION_GOES_ON: Final = re.compile(
-    r"[ \u3000]*(?:[、，,。．」』）)]|とい|との|と[思考言聞尋問]|って)"
+    r"[ \u3000]*(?:[、，,。．」』）)・…]|とい|との|と[思考言聞尋問]|って)"
 )
 _CJK: Final = re.compile(
     "[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -69,7 +70,7 @@ def _after_space(text: str, place: int) -> int:
 
 
 def _ends(text: str) -> list[int]:
-    enclosed = _find_enclosed(text)
+    enclosed = _without_inner(_find_enclosed(text) + _find_marked_headings(text))
     ends = _find_line_ends(text)
     ends += _find_stops(text)
     free = _drop_enclosed(sorted(set(ends)), enclosed)
@@ -102,6 +103,21 @@ def _find_enclosed(text: str) -> list[Span]:
         else:
             _close(text, place, open_places, found)
     return found
+
+
+def _find_marked_headings(text: str) -> list[Span]:
+    """Return the lines of Markdown headings: a question mark within one ends no sentence."""
+    if "#" not in text:
+        return []
+    return [Span(*match.span()) for match in _MARKED_HEADING.finditer(text)]
+
+
+def _without_inner(spans: list[Span]) -> list[Span]:
+    outer: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not outer or span.start >= outer[-1].end:
+            outer.append(span)
+    return outer
 
 
 def _close(text: str, place: int, open_places: deque[int], found: list[Span]) -> None:
