@@ -34,6 +34,8 @@ _LEAD_IN: Final = re.compile(
 _HEADING_MARKS: Final = re.compile(r"[ \t\u3000#*_>-]{0,11}")
 _TABLE_RULE: Final = re.compile(r"[|\s:+-]+")
 # Articles and questions are what people cite; each keeps its own path, however short.
+_QUESTION: Final = re.compile(r"[（(]?(?:[QＱ](?![a-z])|問|質問)")
+_ANSWER: Final = re.compile(r"[（(]?(?:[AＡ](?![A-Za-z])|答|回答)")
 _CITED: Final = re.compile(r"(?:[（(][^）)]*[）)]\s*)?第\S+条|Article\b|[QＱ問]", re.IGNORECASE)
 
 
@@ -72,10 +74,15 @@ class _Outline:
 
     def __init__(self, title: str) -> None:
         self._title = _one_line(title)
-        self._open: list[tuple[int, str]] = []
+        self._open: list[tuple[float, str]] = []
         self.path: Path = ()
 
-    def enter(self, level: int, text: str) -> None:
+    def enter(self, level: float, text: str) -> None:
+        """Take up a heading; an answer belongs below the question of its own level."""
+        if _ANSWER.match(text) and any(
+            at == level and _QUESTION.match(above) for at, above in self._open
+        ):
+            level += 0.5
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
         if text and len(self._open) < _DEEPEST:

@@ -146,7 +146,9 @@ def _find_stops(text: str) -> Iterator[int]:
     for match in _END.finditer(text):
         start, end = match.span()
         stop = text[start]
-        if stop in "。｡":
+        if end - start > 1 and text[end - 1] in _CLOSING and _GOES_ON.match(text, end):
+            is_end = False  # the end of a long quotation: …ない。」としている。
+        elif stop in "。｡":
             is_end = True
         elif stop in "！？":
             is_end = not _QUESTION_GOES_ON.match(text, end)
