@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -53,6 +52,7 @@ class OpenGeneration:
     """A generation in memory, whole and checked."""
 
     number: int
+    manifest_sha256: str
     directory: Path
     manifest: Manifest
     vectors: VectorIndex
@@ -84,8 +84,10 @@ def write_generation(
     entries are the words of all passages, or, with a base, of those it lacks. Files and folders
     are fsynced and the folder appears by one rename. Raises OSError when the disk refuses.
     """
-    scratch = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=generations))
+    scratch = generations / f"{_UNFINISHED}{number:04d}"
     try:
+        shutil.rmtree(scratch, ignore_errors=True)  # left by a process that died
+        scratch.mkdir()
         base_words = base.directory / _WORDS if base is not None else None
         write_words(scratch / _WORDS, entries, base_words, removed)
         (scratch / _IDS).write_bytes(ids.astype("<i8").tobytes())
@@ -118,7 +120,8 @@ def open_generation(generations: Path, number: int, manifest_sha256: str) -> Ope
         check_files(directory, manifest)
         ids = np.frombuffer((directory / _IDS).read_bytes(), dtype="<i8").astype(np.int64)
         vectors = load_vectors(ids, (directory / _VECTORS).read_bytes())
-        return OpenGeneration(number, directory, manifest, vectors, WordIndex(directory / _WORDS))
+        words = WordIndex(directory / _WORDS)
+        return OpenGeneration(number, manifest_sha256, directory, manifest, vectors, words)
 
 
 def read_manifest(directory: Path, manifest_sha256: str) -> Manifest:
@@ -145,6 +148,12 @@ def read_ids(directory: Path) -> NDArray[np.int64]:
     """Return the passage ids of a generation, ascending."""
     with _as_damage():
         return np.frombuffer((directory / _IDS).read_bytes(), dtype="<i8").astype(np.int64)
+
+
+def count_words(directory: Path) -> int:
+    """Return how many passages the words of a generation hold."""
+    with _as_damage():
+        return WordIndex(directory / _WORDS).count
 
 
 def discard_generations(generations: Path, keep: Iterable[int]) -> None:

@@ -15,12 +15,15 @@ from index.lock import LibraryLock
 # A queued job's process needs some seconds to start; after this it will not come.
 _START_WITHIN: Final = timedelta(seconds=60)
 
+# Whoever asks whether a job lives holds its lock for an instant.
+_FREE_WITHIN_S: Final = 10.0
+
 
 @contextmanager
 def hold_job(directory: Path, job: JobId) -> Iterator[None]:
     """Be the process of a job: hold its lock until the block ends, or the process does."""
     lock = _lock(directory, job)
-    with lock.hold(0.0):
+    with lock.hold(_FREE_WITHIN_S):
         yield
     lock.forget()
 

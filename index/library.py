@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,27 +10,25 @@ from typing import TYPE_CHECKING, Final
 
 from index.catalogue import documents, jobs, pages, passages, settings
 from index.catalogue.connection import Database
-from index.catalogue.settings import Generation
-from index.generations import DamagedGenerationError, OpenGeneration, open_generation
+from index.derived import DerivedIndex
 from index.identity import ModelIdentity
 from index.job import Job, JobId
 from index.job_lock import observe_job
 from index.location import LibraryFiles, prepare_directory
 from index.lock import LibraryLock, Writer
 from index.outcome import FileResult
-from index.publication import is_behind, publish
+from index.publication import is_behind
 from index.recording import drop_document
 from index.snapshot import GONE, Snapshot
 from index.uploads import remove_upload
 from index.words import WordTokenizer
 from ingest.document import Document, DocumentId, Page
-from ingest.notice import LibraryError, Notice, NoticeKind, UsageError, Words, notice
+from ingest.notice import LibraryError, Notice, NoticeKind, UsageError, Words
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
 
 RUN_TIMEOUT_S: Final = 600.0
-_HEAL_TIMEOUT_S: Final = 60.0
 
 OTHER_MODEL = NoticeKind(
     "other_model",
@@ -42,27 +39,6 @@ OTHER_MODEL = NoticeKind(
     Words(
         en="Run `python -m index rebuild` to embed it anew, or set the former model.",
         ja="`python -m index rebuild` で埋め込み直すか、元のモデルを設定してください。",
-    ),
-)
-INDEX_REBUILT = NoticeKind(
-    "index_rebuilt",
-    Words(
-        en="The search index was damaged ({reason}) and has been rebuilt; nothing was lost.",
-        ja="検索用の索引が壊れていたため（{reason}）、作り直しました。失われた文書はありません。",
-    ),
-    Words(
-        en="If it happens again, check the disk.", ja="繰り返す場合はディスクを確かめてください。"
-    ),
-)
-INDEX_FALLBACK = NoticeKind(
-    "index_fallback",
-    Words(
-        en="The search index is damaged ({reason}); the one before it answers for now.",
-        ja="検索用の索引が壊れているため（{reason}）、ひとつ前の索引で答えています。",
-    ),
-    Words(
-        en="It is rebuilt when the present ingest ends.",
-        ja="現在の登録が終わると作り直されます。",
     ),
 )
 UNKNOWN_DOCUMENT = NoticeKind(
@@ -98,11 +74,8 @@ class Library:
     ) -> None:
         self.files = files
         self.database = database
-        self._words = words
         self._run_lock = run_lock
-        self._loading = threading.RLock()
-        self._loaded: OpenGeneration | None = None
-        self._notices: list[Notice] = []
+        self._derived = DerivedIndex(files, database, run_lock, words)
 
     @classmethod
     def open(
@@ -140,7 +113,7 @@ class Library:
 
     def close(self) -> None:
         """Give back files and connections."""
-        self._loaded = None
+        self._derived.close()
         self.database.close()
 
     @property
@@ -149,9 +122,14 @@ class Library:
         return self.files.directory
 
     @property
+    def words(self) -> WordTokenizer:
+        """Return what makes the tokens of the word index."""
+        return self._derived.words
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """Return what happened to the derived indexes since the library was opened."""
-        return tuple(self._notices)
+        return tuple(self._derived.notices)
 
     @property
     def model(self) -> ModelIdentity | None:
@@ -238,105 +216,30 @@ class Library:
         with self._run_lock.hold(timeout_s, on_wait):
             yield
 
+    def writer(self) -> Writer | None:
+        """Return who ingests or rebuilds now, or None when nobody does."""
+        return self._run_lock.holder() if self._run_lock.is_held() else None
+
     def snapshot(self) -> Snapshot:
         """Return what answers now: the newest generation, opened once and checked.
 
         A damaged generation is rebuilt from the database, and `notices` says so. Raises
         LibraryError when that cannot be done.
         """
-        with self._loading:
-            active = self._active()
-            if self._loaded is None:
-                active = self._catch_up(active)
-            if active is not None and not self._is_loaded(active):
-                self._loaded = self._load(active)
-            return Snapshot(self.database, self._loaded)
+        return Snapshot(self.database, self._derived.current())
 
     def publish(self) -> None:
         """Publish what the library holds as the next generation; the caller holds the run."""
-        with self._loading:
-            active = self._active()
-            if active is not None and not self._is_loaded(active):
-                try:
-                    self._loaded = self._open(active)
-                except DamagedGenerationError:
-                    self._loaded = None
-            generation = publish(self.files, self.database, self._tokenizer(), self._loaded)
-            if generation is not None:
-                self._loaded = self._open(generation)
+        self._derived.publish()
 
     def rewrite(self) -> None:
         """Publish a generation that shares nothing with earlier ones; the caller holds the run."""
-        with self._loading:
-            generation = publish(self.files, self.database, self._tokenizer(), None)
-            if generation is not None:
-                self._loaded = self._open(generation)
+        self._derived.rewrite()
 
     def is_behind(self) -> bool:
         """Return whether there are passages that the active generation does not hold."""
         with self.database.read() as connection:
             return is_behind(connection)
-
-    def _tokenizer(self) -> WordTokenizer:
-        if self._words is None:
-            # Loaded when words are written: it brings a dictionary of 200 MB.
-            from index import tokens
-
-            self._words = tokens
-        return self._words
-
-    def _active(self) -> Generation | None:
-        with self.database.read() as connection:
-            return settings.active_generation(connection)
-
-    def _is_loaded(self, generation: Generation) -> bool:
-        return self._loaded is not None and self._loaded.number == generation.number
-
-    def _open(self, generation: Generation) -> OpenGeneration:
-        return open_generation(
-            self.files.generations, generation.number, generation.manifest_sha256
-        )
-
-    def _catch_up(self, active: Generation | None) -> Generation | None:
-        """Publish what a run that was cut short left unpublished, if nobody is at it."""
-        if not self.is_behind() or self._run_lock.is_held():
-            return active
-        with self.run(_HEAL_TIMEOUT_S):
-            if self.is_behind():
-                self.publish()
-        return self._active()
-
-    def _load(self, active: Generation) -> OpenGeneration:
-        try:
-            return self._open(active)
-        except DamagedGenerationError as error:
-            newer = self._active()
-            if newer is not None and newer.number != active.number:  # replaced while it was read
-                return self._load(newer)
-            return self._heal(active, str(error))
-
-    def _heal(self, active: Generation, reason: str) -> OpenGeneration:
-        if self._run_lock.is_held():
-            with self.database.read() as connection:
-                earlier = settings.list_generations(connection)
-            for generation in reversed([each for each in earlier if each.number < active.number]):
-                try:
-                    opened = self._open(generation)
-                except DamagedGenerationError:
-                    continue
-                self._tell(notice(INDEX_FALLBACK, reason=reason))
-                return opened
-        with self.run(_HEAL_TIMEOUT_S):
-            newest = self._active()
-            if newest is None or newest.number == active.number:
-                self.rewrite()
-                self._tell(notice(INDEX_REBUILT, reason=reason))
-        newest = self._active() or active
-        return self._loaded if self._is_loaded(newest) and self._loaded else self._open(newest)
-
-    def _tell(self, item: Notice) -> None:
-        if item not in self._notices:
-            self._notices.append(item)
 
 
 def _last_part(place: str) -> str:

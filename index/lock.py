@@ -26,6 +26,8 @@ from index.location import write_error
 from ingest.notice import LibraryError, NoticeKind, Words
 
 POLL_S: Final = 0.02
+# Free within this time counts as free at once: `is_held` holds the lock for an instant.
+_AT_ONCE_S: Final = 0.2
 
 LIBRARY_BUSY = NoticeKind(
     "library_busy",
@@ -97,7 +99,7 @@ class LibraryLock:
         Raises LibraryError when it is not free in time or cannot be made.
         """
         lock = FileLock(self._path)
-        if not self._acquire(lock, 0.0):
+        if not self._acquire(lock, min(_AT_ONCE_S, timeout_s)):
             if on_wait is not None:
                 on_wait(self.holder())
             if not self._acquire(lock, timeout_s):

@@ -66,34 +66,72 @@ def publish(
         plan = _plan(connection, base)
         if plan is None:
             return None
-        stored = passages.stored_passages(connection, _highest(plan.base), plan.highest)
-        try:
-            manifest = write_generation(
-                files.generations,
-                plan.number,
-                plan.model,
-                plan.ids,
-                plan.matrix,
-                plan.highest,
-                _word_entries(stored, tokenizer),
-                plan.base,
-                plan.removed,
-            )
-        except OSError as error:
-            raise write_error(files.directory, error) from error
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    generation = Generation(plan.number, manifest, plan.model_row, plan.highest, now)
+        generation = _write(connection, files, plan, tokenizer)
     with database.write() as connection:
-        previous = settings.active_generation(connection)
-        settings.publish_generation(connection, generation)
-        oldest = previous.number if previous is not None else generation.number
-        settings.forget_generations(connection, oldest)
-        gone = passages.removed_ids(connection, plan.highest)
-        held = [plan.ids] if base is None else [plan.ids, base.vectors.ids]
-        kept = np.intersect1d(np.asarray(gone, dtype=np.int64), np.concatenate(held))
-        passages.forget_removed(connection, kept.tolist(), plan.highest)
-    discard_generations(files.generations, {oldest, generation.number})
+        _commit(connection, plan, generation, base)
+    discard_forgotten(files, database)
     return generation
+
+
+def discard_forgotten(files: LibraryFiles, database: Database) -> None:
+    """Delete the folders of all generations but the active one and the one before."""
+    with database.read() as connection:
+        kept = settings.list_generations(connection)
+    discard_generations(files.generations, {each.number for each in kept})
+
+
+def publish_within(
+    connection: Connection, files: LibraryFiles, tokenizer: WordTokenizer
+) -> Generation | None:
+    """Publish a whole generation as a part of the caller's transaction.
+
+    What the caller changed in the catalogue (the model, say) and the generation that follows
+    from it become valid together.
+    """
+    plan = _plan(connection, None)
+    if plan is None:
+        return None
+    generation = _write(connection, files, plan, tokenizer)
+    _commit(connection, plan, generation, None)
+    return generation
+
+
+def _write(
+    connection: Connection, files: LibraryFiles, plan: _Plan, tokenizer: WordTokenizer
+) -> Generation:
+    after = plan.base.manifest.highest_passage if plan.base is not None else 0
+    stored = passages.stored_passages(connection, after, plan.highest)
+    try:
+        manifest = write_generation(
+            files.generations,
+            plan.number,
+            plan.model,
+            plan.ids,
+            plan.matrix,
+            plan.highest,
+            _word_entries(stored, tokenizer),
+            plan.base,
+            plan.removed,
+        )
+    except OSError as error:
+        raise write_error(files.directory, error) from error
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Generation(plan.number, manifest, plan.model_row, plan.highest, now)
+
+
+def _commit(
+    connection: Connection, plan: _Plan, generation: Generation, base: OpenGeneration | None
+) -> None:
+    """Make the generation the active one, and keep the one before it."""
+    previous = settings.active_generation(connection)
+    settings.publish_generation(connection, generation)
+    if previous is not None:
+        settings.forget_generations(connection, previous.number)
+    # Removed passages are remembered while this generation or the one before still holds them.
+    held = [plan.ids] if base is None else [plan.ids, base.vectors.ids]
+    gone = np.asarray(passages.removed_ids(connection, plan.highest), dtype=np.int64)
+    kept = np.intersect1d(gone, np.concatenate(held))
+    passages.forget_removed(connection, kept.tolist(), plan.highest)
 
 
 def _plan(connection: Connection, base: OpenGeneration | None) -> _Plan | None:
@@ -127,10 +165,6 @@ def _usable_base(
     except DamagedGenerationError:
         return None
     return base
-
-
-def _highest(base: OpenGeneration | None) -> int:
-    return base.manifest.highest_passage if base is not None else 0
 
 
 def _word_entries(stored: Iterable[StoredPassage], tokenizer: WordTokenizer) -> Iterator[WordEntry]:

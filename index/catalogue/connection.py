@@ -6,12 +6,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection as Connection  # other modules of the room know it from here
 from typing import Final
 
 from index.location import DISK_FULL, LIBRARY_READ_ONLY
 from index.lock import LibraryLock
-from index.migrations import LIBRARY_FOREIGN, check_identity, migrate
+from index.migrations import (
+    LIBRARY_FOREIGN,
+    check_identity,
+    migrate,
+    migration_files,
+    schema_version,
+)
 from ingest.notice import LibraryError, NoticeKind, Words
 
 WRITE_TIMEOUT_S: Final = 60.0
@@ -59,6 +65,8 @@ class Database:
         if self.path.is_file() and self.path.stat().st_size:
             with self.read() as connection:
                 check_identity(connection, self.path)
+                if schema_version(connection) == len(migration_files()):
+                    return
         with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
             migrate(self._writing_connection())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Connection
@@ -26,6 +26,12 @@ class Place:
     changed_ns: int
     hashed_ns: int
 
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Place:
+        """Make a place of a row that begins with the columns of places."""
+        path = bytes(row[0]).decode("utf-8", "surrogatepass")
+        return cls(path, bool(row[1]), row[2], row[3], row[4], row[5])
+
     @property
     def file_name(self) -> str:
         """Return the last part of the path as valid text."""
@@ -33,6 +39,7 @@ class Place:
         return name.encode("utf-8", "replace").decode("utf-8")
 
 
+_PLACE_COLUMNS: Final = "path, is_upload, byte_size, modified_ns, changed_ns, hashed_ns"
 _COLUMNS: Final = """
     id, sha256, title, media_type, byte_size, reader, added_at, notices, metadata,
     (SELECT count(*) FROM pages WHERE pages.document = documents.id),
@@ -160,7 +167,7 @@ def find_place(connection: Connection, path: str) -> tuple[Place, DocumentId] | 
     """Return what is known of a path, and the document that was found there."""
     query = f"SELECT {_PLACE_COLUMNS}, document FROM places WHERE path = ?"
     row = connection.execute(query, (_encoded(path),)).fetchone()
-    return None if row is None else (_place(row), DocumentId(row[6]))
+    return None if row is None else (Place.of_row(row), DocumentId(row[6]))
 
 
 def delete_place(connection: Connection, path: str) -> None:
@@ -171,7 +178,7 @@ def delete_place(connection: Connection, path: str) -> None:
 def places_of(connection: Connection, identity: DocumentId) -> tuple[Place, ...]:
     """Return the places of a document, first found first."""
     query = f"SELECT {_PLACE_COLUMNS} FROM places WHERE document = ? ORDER BY id"
-    return tuple(_place(row) for row in connection.execute(query, (identity,)))
+    return tuple(Place.of_row(row) for row in connection.execute(query, (identity,)))
 
 
 def places_under(connection: Connection, prefix: str) -> Iterator[tuple[Place, DocumentId]]:
@@ -181,15 +188,7 @@ def places_under(connection: Connection, prefix: str) -> Iterator[tuple[Place, D
     for row in connection.execute(query, (low,)):
         if not bytes(row[0]).startswith(low):
             return
-        yield _place(row), DocumentId(row[6])
-
-
-_PLACE_COLUMNS: Final = "path, is_upload, byte_size, modified_ns, changed_ns, hashed_ns"
-
-
-def _place(row: tuple[Any, ...]) -> Place:
-    path = bytes(row[0]).decode("utf-8", "surrogatepass")
-    return Place(path, bool(row[1]), row[2], row[3], row[4], row[5])
+        yield Place.of_row(row), DocumentId(row[6])
 
 
 def _encoded(path: str) -> bytes:

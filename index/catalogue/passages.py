@@ -122,9 +122,18 @@ def delete_passages(connection: Connection, document: DocumentId) -> None:
     )
 
 
+def indexed_digests(connection: Connection) -> dict[PassageId, bytes]:
+    """Return the digest of each passage's indexed text."""
+    rows = connection.execute("SELECT id, indexed_sha256 FROM passages")
+    return {PassageId(identity): bytes(digest) for identity, digest in rows}
+
+
 def set_digest(connection: Connection, identity: PassageId, digest: bytes) -> None:
     """Change the digest of a passage's indexed text (when the rules of making it changed)."""
-    connection.execute("UPDATE passages SET indexed_sha256 = ? WHERE id = ?", (digest, identity))
+    connection.execute(
+        "UPDATE passages SET indexed_sha256 = ?1 WHERE id = ?2 AND indexed_sha256 <> ?1",
+        (digest, identity),
+    )
 
 
 def put_model(connection: Connection, identity: ModelIdentity) -> int:
@@ -179,6 +188,13 @@ def insert_embeddings(
             (model, digest, pack_vector(vector))
             for digest, vector in zip(digests, vectors, strict=True)
         ),
+    )
+
+
+def delete_misshapen_embeddings(connection: Connection, model: int, dimension: int) -> None:
+    """Delete vectors of a model that have another size than its dimension says."""
+    connection.execute(
+        "DELETE FROM embeddings WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
     )
 
 

@@ -1,0 +1,178 @@
+"""`python -m index`: look after a library."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from index.catalogue import settings
+from index.catalogue.checks import table_sizes
+from index.library import Library
+from index.location import library_directory
+from index.verify import verify
+from index.words import WordTokenizer
+from ingest.notice import NoticeKind, TenkyoError, UsageError, Words, describe
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
+
+NO_SUCH_PAGE = NoticeKind(
+    "no_such_page",
+    Words(
+        en="The document {document} has no page {number}; it has {count}.",
+        ja="文書 {document} に {number} ページはありません（全 {count} ページ）。",
+    ),
+    Words(en="Name one of its pages.", ja="存在するページを指定してください。"),
+)
+
+
+def _load_embedder() -> Embedder:
+    from index.embedder import load_embedder  # brings torch: only to rebuild
+
+    return load_embedder()
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    load: Callable[[], Embedder] = _load_embedder,
+    words: WordTokenizer | None = None,
+) -> int:
+    """Run the command and return its exit status: 0, 1 for breaches found, 2 for wrong use."""
+    options = _parse(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        if options.command == "model":
+            return _prepare_model()
+        directory = library_directory(options.library)
+        with Library.open(directory, create=False, words=words) as library:
+            if options.command == "rebuild":
+                return _rebuild(library, load, options.json)
+            commands = {"status": _status, "verify": _verify, "text": _text, "remove": _remove}
+            return commands[options.command](library, options)
+    except TenkyoError as error:
+        print(describe(error.notice), file=sys.stderr)
+        return 2
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--library", metavar="DIR", help="default: TENKYO_LIBRARY, data/library")
+    shared.add_argument("--json", action="store_true", help="print one JSON object")
+    parser = argparse.ArgumentParser(prog="python -m index", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, meaning in {
+        "status": "say what the library holds",
+        "verify": "check that database, generation and files agree",
+        "rebuild": "embed what lacks a vector and write the indexes anew",
+        "text": "print the stored text of a document, pages parted by a form feed",
+        "remove": "remove a document from the library; its file in a folder stays",
+        "model": "unpack the default embedding model, once",
+    }.items():
+        command = commands.add_parser(name, help=meaning, parents=[shared])
+        if name in ("text", "remove"):
+            command.add_argument("document", metavar="DOCUMENT", help="id, file name or path")
+        if name == "text":
+            command.add_argument("--page", type=int, metavar="N", help="this page alone")
+    return parser.parse_args(arguments)
+
+
+def _status(library: Library, options: argparse.Namespace) -> int:
+    with library.database.read() as connection:
+        sizes = table_sizes(connection)
+        active = settings.active_generation(connection)
+    model, writer = library.model, library.writer()
+    status: dict[str, object] = {
+        "library": str(library.directory),
+        **sizes,
+        "generation": active.number if active is not None else 0,
+        "published_at": active.published_at if active is not None else None,
+        "is_current": not library.is_behind(),
+        "model": asdict(model) if model is not None else None,
+        "bytes": sum(
+            file.stat().st_size for file in library.directory.rglob("*") if file.is_file()
+        ),
+        "writer": str(writer) if writer is not None else None,
+    }
+    if options.json:
+        print(json.dumps(status, ensure_ascii=False))
+        return 0
+    status["model"] = f"{model.name} ({model.revision})" if model is not None else "none yet"
+    status["bytes"] = f"{status['bytes']:,}"
+    status["writer"] = writer or "nobody"
+    for name, value in status.items():
+        print(f"{name.replace('_', ' '):<14}{value}")
+    return 0
+
+
+def _verify(library: Library, options: argparse.Namespace) -> int:
+    breaches = verify(library)
+    if options.json:
+        found = [asdict(breach) for breach in breaches]
+        print(json.dumps({"ok": not breaches, "breaches": found}, ensure_ascii=False))
+    elif not breaches:
+        print("Database, generation and files agree.")
+    for breach in () if options.json else breaches:
+        print(f"{breach.invariant}: {breach.detail}\n    mend: {breach.mend}")
+    return 1 if breaches else 0
+
+
+def _rebuild(library: Library, load: Callable[[], Embedder], as_json: bool) -> int:
+    from index.rebuilding import rebuild
+
+    with library.run():
+        embedded = rebuild(library, load(), None if as_json else _show_progress)
+    with library.database.read() as connection:
+        active = settings.active_generation(connection)
+    number = active.number if active is not None else 0
+    if as_json:
+        print(json.dumps({"embedded": embedded, "generation": number}))
+    else:
+        print(f"Generation {number} is written; {embedded} texts were embedded.")
+    return 0
+
+
+def _show_progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} of {total} passages", end="\n" if done == total else "", file=sys.stderr)
+
+
+def _text(library: Library, options: argparse.Namespace) -> int:
+    document = library.find_document(options.document)
+    pages = library.pages(document.id)
+    if options.page is not None:
+        pages = tuple(page for page in pages if page.number == options.page)
+        if not pages:
+            facts = {"number": options.page, "count": document.page_count}
+            raise UsageError(NO_SUCH_PAGE, document=document.name, **facts)
+    # Bytes, so that neither line ends nor the encoding are touched on any system.
+    sys.stdout.flush()
+    sys.stdout.buffer.write("\f".join(page.text for page in pages).encode("utf-8"))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _remove(library: Library, options: argparse.Namespace) -> int:
+    document = library.find_document(options.document)
+    library.remove(document.id)
+    print(json.dumps({"removed": document.id}) if options.json else f"removed {document.name}")
+    return 0
+
+
+def _prepare_model() -> int:
+    from index.model import ensure_model
+
+    identity = ensure_model()
+    print(f"The model {identity.name} ({identity.revision}) is ready.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
