@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -122,20 +123,43 @@ def _enter(outline: _Outline, page: Page, heading: Heading) -> None:
 
 def _flows(page: Page) -> Iterator[tuple[Span, bool]]:
     """Yield the visible ranges of a page in order, each with whether it is an aside."""
-    length = len(page.text)
-    cuts = [(span, True) for span in page.hidden] + [(span, False) for span in page.asides]
-    place = 0
-    for span, is_hidden in sorted(cuts):
-        start, end = max(place, span.start), min(span.end, length)
-        if start >= end:
-            continue
-        if place < start:
-            yield Span(place, start), False
-        if not is_hidden:
-            yield Span(start, end), True
-        place = end
-    if place < length:
-        yield Span(place, length), False
+    whole = Span(0, len(page.text))
+    flow = _without([whole], [*page.hidden, *page.asides])
+    asides = _without(_without([whole], _without([whole], page.asides)), page.hidden)
+    if page.asides:
+        # Asides that touch stay apart: they were told apart by the reader.
+        asides = _parted(asides, {span.start for span in page.asides})
+    yield from sorted([*((span, False) for span in flow), *((span, True) for span in asides)])
+
+
+def _without(ranges: Iterable[Span], cuts: Iterable[Span]) -> list[Span]:
+    """Return ascending, disjoint ranges less some cuts, which may overlap each other."""
+    ordered = sorted(cuts)
+    left: list[Span] = []
+    index, cut_end = 0, 0
+    for span in ranges:
+        place = max(span.start, min(cut_end, span.end))
+        while index < len(ordered) and ordered[index].start < span.end:
+            if ordered[index].start > place:
+                left.append(Span(place, ordered[index].start))
+            cut_end = max(cut_end, ordered[index].end)
+            place = max(place, min(cut_end, span.end))
+            index += 1
+        if place < span.end:
+            left.append(Span(place, span.end))
+    return left
+
+
+def _parted(ranges: Iterable[Span], starts: Iterable[int]) -> list[Span]:
+    places = sorted(starts)
+    parts: list[Span] = []
+    for span in ranges:
+        start = span.start
+        for place in places[bisect_right(places, start) : bisect_left(places, span.end)]:
+            parts.append(Span(start, place))
+            start = place
+        parts.append(Span(start, span.end))
+    return parts
 
 
 def _trimmed(text: str, spans: Iterable[tuple[Span, Path]]) -> Iterator[tuple[Span, Path]]:
@@ -223,7 +247,7 @@ def _groups(sections: Iterable[list[_Unit]]) -> Iterator[list[_Unit]]:
         added = sum(unit.weight for unit in section)
         tiny = added < _TINY
         wanted = weight < _TINY or (tiny_last and tiny and weight + added <= _IDEAL)
-        if group and not (wanted and _may_join(group[0].path, group[-1].path, section[0].path)):
+        if group and not (wanted and _may_join(group, section[0].path)):
             yield group
             group, weight = [], 0.0
         group += section
@@ -233,11 +257,12 @@ def _groups(sections: Iterable[list[_Unit]]) -> Iterator[list[_Unit]]:
         yield group
 
 
-def _may_join(first: Path, last: Path, following: Path) -> bool:
-    if following[: len(last)] == last and (last or not following):
+def _may_join(group: Sequence[_Unit], following: Path) -> bool:
+    last = group[-1].path
+    if following[: len(last)] == last and (last or all(unit.bare for unit in group)):
         return True  # a heading and what stands below it
     parent = last[:-1]
-    siblings = bool(parent) and following[:-1] == parent and first[: len(parent)] == parent
+    siblings = bool(parent) and following[:-1] == parent == group[0].path[: len(parent)]
     return siblings and not (_CITED.match(last[-1]) or _CITED.match(following[-1]))
 
 
