@@ -18,7 +18,7 @@ from ingest.messages import Ready, Reply, Task, read_task, write_message
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.readers.protocol import Reader, Source
 from ingest.readers.registry import readers
-from ingest.worker import MEMORY_EXIT, MEMORY_LIMIT, READER_CRASHED
+from ingest.worker import MEMORY_EXIT, READER_CRASHED, RETIRED_EXIT
 
 if sys.platform != "win32":
     import resource
@@ -59,7 +59,9 @@ def serve() -> None:
             os._exit(MEMORY_EXIT)  # what little memory is left is not to be relied on
         write_message(replies, reply)
         if set(threading.enumerate()) - own_threads:
-            os._exit(0)  # a part of the reading ran out of its time and cannot be stopped
+            os._exit(
+                RETIRED_EXIT
+            )  # a thread ran out of its time and cannot be stopped
 
 
 def _private_output() -> BinaryIO:
@@ -88,7 +90,7 @@ def _perform(formats: tuple[Reader, ...], task: Task) -> Reply:
         return ReadError(READER_CRASHED, file=task.source.name, reason=reason)
     # The outermost frame of this process: whatever a reader missed becomes the outcome of this
     # one file. Only the type is told, since the message may quote the password.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return ReadError(READER_CRASHED, file=task.source.name, reason=type(error).__name__)
     if sum(len(page.text) for page in reading.pages) > task.limits.characters:
         return _too_much_text(task)

@@ -12,11 +12,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from ingest.document import Reading
-from ingest.messages import Ready, Reply, Task, read_reply, write_message
 from ingest.limits import Limits
+from ingest.messages import Ready, Reply, Task, read_reply, write_message
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.readers.protocol import Source
 
@@ -55,6 +55,7 @@ READER_CRASHED: Final = NoticeKind(
 )
 
 MEMORY_EXIT: Final = 86  # exit status of a worker that met its memory limit
+RETIRED_EXIT: Final = 87  # of one that could not stop a part of its last reading
 _START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 5.0
 _ROOT: Final = Path(__file__).resolve().parents[1]
@@ -69,18 +70,24 @@ class Worker:
 
     def read(self, source: Source, byte_size: int, limits: Limits) -> Reading:
         """Have one file read. Raises ReadError; the worker can then be used again."""
+        task, seconds = Task(source, limits), limits.seconds_for(byte_size)
+        reply, status = self._attempt(task, seconds)
+        if status == RETIRED_EXIT:  # it ended after the file before this one
+            reply, status = self._attempt(task, seconds)
+        if isinstance(reply, Reading):
+            return reply
+        raise reply if isinstance(reply, ReadError) else _crash(source, limits, status)
+
+    def _attempt(self, task: Task, seconds: float) -> tuple[Reply | None, int | None]:
+        """Return the reply, or None and the exit status of a process that gave none."""
         process = self._running_process()
         reply: Reply | None = None
         try:
-            reply = self._exchange(process, Task(source, limits), limits.seconds_for(byte_size))
+            reply = self._exchange(process, task, seconds)
         finally:
             if reply is None:  # late, gone, or interrupted: this process is of no further use
                 self.close()
-        if isinstance(reply, Reading):
-            return reply
-        if isinstance(reply, ReadError):
-            raise reply
-        raise _crash(source, limits, process.returncode)
+        return reply, process.returncode
 
     def close(self) -> None:
         """End the process, if there is one, and wait for it, so that no zombie stays."""
@@ -119,7 +126,7 @@ class Worker:
         assert stream is not None
         # A process that ended since the last file cannot take the task; its end is the reply.
         with contextlib.suppress(OSError):
-            write_message(stream, task)
+            write_message(cast("BinaryIO", stream), task)
         try:
             reply = self._replies.get(timeout=seconds)
         except queue.Empty:
@@ -153,7 +160,7 @@ def _receive(stream: BinaryIO, replies: queue.SimpleQueue[Reply | None]) -> None
     replies.put(None)
 
 
-def _crash(source: Source, limits: Limits, exit_status: int) -> ReadError:
+def _crash(source: Source, limits: Limits, exit_status: int | None) -> ReadError:
     if exit_status == MEMORY_EXIT:
         megabytes = limits.memory_bytes // 1_000_000
         return ReadError(MEMORY_LIMIT, file=source.name, megabytes=megabytes)

@@ -129,7 +129,7 @@ def _score(places: _Places, position: float) -> float:
             return 0.0
         amounts.append(amount)
         fills.append(fill)
-    if min(fills) < _TABLE_FILL and _are_level(*lines, slack=float(np.median(places.em)) / 4):
+    if min(fills) < _TABLE_FILL and _are_level(lines[0], lines[1], float(np.median(places.em)) / 4):
         return 0.0
     return min(amounts)
 

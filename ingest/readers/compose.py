@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,47 +18,59 @@ from ingest.readers.pdfium import Glyphs
 from ingest.readers.pieces import Piece
 
 _SPACE: Final = 0x20
-_TAB: Final = 0x09
-_NEW_LINE: Final = 0x0A
-_BLANKS: Final = (0x20, 0xA0)
+_BLANKS: Final = " \xa0"  # an ideographic space stays: it is how a paragraph is set in
+_WHITE: Final = " \xa0\u3000"
+_FIRST_WIDE: Final = "\u2e80"
 _MADE_UP: Final = -1  # in place of a glyph: the character was put in here
 _CELL_GAP: Final = 2.0  # em: from there on a tab parts the cells of a row
 _WORD_GAP: Final = 0.15  # em between Latin letters
 _WIDE_GAP: Final = 0.6  # em beside a wide letter
 _EVEN: Final = 0.25  # of the advance: wide letters that are spaced alike share one box
-_SENTENCE_ENDS: Final = frozenset(map(ord, "。．.！？!?」』）)"))
+_SENTENCE_ENDS: Final = "。．.！？!?」』）)"
+_MADE_UP_TWICE: Final = np.full(2, _MADE_UP, np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of the body: its range of the page text, and the usual size of its letters."""
+
+    start: int
+    end: int
+    size: float
+    opens_paragraph: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of a page with its places; `lines` are the spans of the body's lines."""
+    """The text of a page with its places; `lines` are those of the body."""
 
     text: str
     runs: tuple[Run, ...]
     asides: tuple[Span, ...]
     hidden: tuple[Span, ...]
-    lines: tuple[tuple[Span, Line], ...]
+    lines: tuple[TextLine, ...] = ()
 
 
-@dataclass(slots=True)
 class _Composer:
-    glyphs: Glyphs
-    codes: list[NDArray[np.uint32]] = field(default_factory=list)
-    sources: list[NDArray[np.intp]] = field(default_factory=list)
-    length: int = 0
+    """The text so far, and for each of its characters the glyph it came from."""
 
-    def add(self, codes: NDArray[np.uint32], sources: NDArray[np.intp]) -> Span:
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.letters = glyphs.codes.astype("<u4").tobytes().decode("utf-32-le")
+        self.texts: list[str] = []
+        self.sources: list[NDArray[np.intp]] = []
+        self.length = 0
+
+    def add(self, text: str, sources: NDArray[np.intp]) -> Span:
         start = self.length
-        self.codes.append(codes)
+        self.texts.append(text)
         self.sources.append(sources)
-        self.length += len(codes)
+        self.length += len(text)
         return Span(start, self.length)
 
     def part(self, blank_line: bool) -> None:
         """Begin a new line, or a paragraph; nothing at the top of the page."""
         if self.length:
-            count = 2 if blank_line else 1
-            self.add(np.full(count, _NEW_LINE, np.uint32), np.full(count, _MADE_UP, np.intp))
+            self.add("\n\n" if blank_line else "\n", _MADE_UP_TWICE[: 2 if blank_line else 1])
 
 
 def compose(glyphs: Glyphs, layout: Layout, heads: set[int], feet: set[int]) -> PageText:
@@ -74,93 +87,108 @@ def compose(glyphs: Glyphs, layout: Layout, heads: set[int], feet: set[int]) -> 
     asides += _add_asides(composer, layout.ruby)
     asides += _add_asides(composer, layout.stamps)
     if not composer.length:
-        return PageText("", (), (), (), ())
-    codes, sources = np.concatenate(composer.codes), np.concatenate(composer.sources)
-    text = codes.astype("<u4").tobytes().decode("utf-32-le")
-    runs = _runs(glyphs, codes, sources)
+        return PageText("", (), (), ())
+    text, sources = "".join(composer.texts), np.concatenate(composer.sources)
+    runs = _runs(glyphs, sources)
     return PageText(text, runs, tuple(asides), _hidden_spans(glyphs, sources), tuple(lines))
 
 
 def _add_asides(composer: _Composer, lines: Iterable[Line]) -> list[Span]:
+    """Add lines of one sort as one aside."""
     spans: list[Span] = []
     for line in lines:
-        codes, sources = _line_codes(composer.glyphs, line)
-        if len(codes):
+        text, sources = _line_text(composer.letters, line)
+        if text:
             composer.part(blank_line=not spans)
-            spans.append(composer.add(codes, sources))
-    return spans
+            spans.append(composer.add(text, sources))
+    return [Span(spans[0].start, spans[-1].end)] if spans else []
 
 
-def _add_body(composer: _Composer, layout: Layout, apart: set[int]) -> list[tuple[Span, Line]]:
-    written: list[tuple[Span, Line]] = []
+def _add_body(composer: _Composer, layout: Layout, apart: set[int]) -> list[TextLine]:
+    written: list[TextLine] = []
+    before: Line | None = None
     for region in layout.regions:
         first = True
         for line in region:
-            codes, sources = _line_codes(composer.glyphs, line)
-            if id(line) in apart or not len(codes):
+            text, sources = _line_text(composer.letters, line)
+            if id(line) in apart or not text:
                 continue
-            blank = line.opens_paragraph or not written
-            if first and written:
-                blank = not _flows_on(composer, written[-1][1], line)
+            blank = before is None or line.opens_paragraph
+            if first and before is not None:
+                blank = not _flows_on(composer, before, line)
             composer.part(blank)
-            written.append((composer.add(codes, sources), line))
-            first = False
+            span = composer.add(text, sources)
+            written.append(TextLine(span.start, span.end, line.size, blank))
+            before, first = line, False
     return written
 
 
 def _flows_on(composer: _Composer, before: Line, line: Line) -> bool:
     """Tell whether a sentence may go on from one column into the next."""
-    ended = int(composer.codes[-1][-1]) in _SENTENCE_ENDS
+    ended = composer.texts[-1][-1] in _SENTENCE_ENDS
     alike = before.frame == line.frame and abs(before.em - line.em) < 0.1 * line.em
     return alike and not ended
 
 
-def _line_codes(glyphs: Glyphs, line: Line) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    """Return the characters of a line and the glyph of each, blanks at its ends left out."""
-    parts: list[NDArray[np.intp]] = []
-    fillers: list[int] = []
-    for before, piece in zip((None, *line.pieces[:-1]), line.pieces, strict=True):
-        separator = None if before is None else _separator(glyphs, before, piece)
-        if separator is not None:
-            parts.append(np.array([_MADE_UP], np.intp))
-            fillers.append(separator)
-        sources = piece.glyphs
-        if piece.spaces.any():
-            at = np.flatnonzero(piece.spaces)
-            sources = np.insert(sources, at, _MADE_UP)
-            fillers += [_SPACE] * len(at)
-        parts.append(sources)
-    sources = np.concatenate(parts)
-    codes = glyphs.codes[sources]
-    codes[sources == _MADE_UP] = fillers
-    ink = np.flatnonzero(~np.isin(codes, (*_BLANKS, _TAB)))
-    if not len(ink):
-        return codes[:0], sources[:0]
-    return codes[ink[0] : ink[-1] + 1], sources[ink[0] : ink[-1] + 1]
+def _line_text(letters: str, line: Line) -> tuple[str, NDArray[np.intp]]:
+    """Return the text of a line and the glyph of each character, blanks at its ends left out."""
+    texts: list[str] = []
+    sources: list[NDArray[np.intp]] = []
+    before: Piece | None = None
+    for piece in line.pieces:
+        text, source = _piece_text(letters, piece)
+        separator = _separator(texts[-1], before, text, piece) if before is not None else ""
+        if separator:
+            texts.append(separator)
+            sources.append(_MADE_UP_TWICE[:1])
+        texts.append(text)
+        sources.append(source)
+        before = piece
+    text, source = "".join(texts), sources[0] if len(sources) == 1 else np.concatenate(sources)
+    first = len(text) - len(text.lstrip(_BLANKS))
+    kept = text.strip(_BLANKS)
+    return kept, source[first : first + len(kept)]
 
 
-def _separator(glyphs: Glyphs, before: Piece, piece: Piece) -> int | None:
-    """Return the character to put between two pieces of a line, if any."""
-    codes = glyphs.codes[[before.glyphs[-1], piece.glyphs[0]]]
-    if np.isin(codes, (_SPACE, 0xA0, 0x3000)).any():
-        return None
+def _piece_text(letters: str, piece: Piece) -> tuple[str, NDArray[np.intp]]:
+    glyphs = piece.glyphs
+    first, last = int(glyphs[0]), int(glyphs[-1])
+    if last - first + 1 == len(glyphs):
+        text = letters[first : last + 1]
+    else:
+        text = "".join(letters[glyph] for glyph in glyphs.tolist())
+    if not piece.spaces.any():
+        return text, glyphs
+    places = np.flatnonzero(piece.spaces)
+    cuts = [0, *places.tolist(), len(text)]
+    text = " ".join(text[start:stop] for start, stop in pairwise(cuts))
+    return text, np.insert(glyphs, places, _MADE_UP)
+
+
+def _separator(before_text: str, before: Piece, text: str, piece: Piece) -> str:
+    """Return what to put between two pieces of a line, if anything."""
+    left, right = before_text[-1], text[0]
+    if left in _WHITE or right in _WHITE:
+        return ""
     gap = (piece.u0 - before.u1) / max(before.em, piece.em)
     if gap > _CELL_GAP:
-        return _TAB
-    return _SPACE if gap > (_WIDE_GAP if is_wide(codes).any() else _WORD_GAP) else None
+        return "\t"
+    wide = left >= _FIRST_WIDE or right >= _FIRST_WIDE
+    return " " if gap > (_WIDE_GAP if wide else _WORD_GAP) else ""
 
 
-def _runs(glyphs: Glyphs, codes: NDArray[np.uint32], sources: NDArray[np.intp]) -> tuple[Run, ...]:
+def _runs(glyphs: Glyphs, sources: NDArray[np.intp]) -> tuple[Run, ...]:
     """Return a box for each stretch within which characters are spaced alike."""
     places = np.flatnonzero(sources != _MADE_UP)
-    boxes = glyphs.boxes[sources[places]]
-    wide = is_wide(codes[places])
+    drawn = sources[places]
+    boxes, codes = glyphs.boxes[drawn], glyphs.codes[drawn]
+    wide = is_wide(codes)
     size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     advance = np.abs(np.diff(boxes[:, :2], axis=0)).max(axis=1)
     broken = (np.diff(places) > 1) | (wide[1:] != wide[:-1]) | (advance > 2 * size[1:])
     uneven = np.abs(np.diff(advance)) > _EVEN * size[2:]
     broken[1:] |= uneven & wide[1:-1] & wide[2:]
-    broken |= codes[places[1:] - 1] == _SPACE
+    broken |= codes[:-1] == _SPACE
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
     stops = np.concatenate((starts[1:], [len(places)])) - 1
     corners = np.concatenate(

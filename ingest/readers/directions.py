@@ -18,6 +18,8 @@ from ingest.readers.pdfium import SKEWED, Glyphs
 HORIZONTAL: Final = 0
 VERTICAL: Final = 3
 
+Rows = tuple[float, float]
+
 _ALIGNED: Final = 0.25  # of the letter's size: centres of one vertical line
 _TOUCHING: Final = 0.35  # of the letter's size: room between letters of one line
 _ALIKE: Final = 0.7  # smallest ratio of sizes within one line
@@ -118,4 +120,11 @@ def to_frame(
     return np.stack(corners, axis=1)
 
 
-__all__ = ["HORIZONTAL", "SKEWED", "VERTICAL", "find_frames", "is_wide", "to_frame"]
+def shown_rows(frame: int, place: tuple[float, float, float, float], height: float) -> Rows:
+    """Return top and bottom on the page of a place (u0, v0, u1, v1) given in a frame."""
+    u0, v0, u1, v1 = place
+    if frame in (HORIZONTAL, SKEWED):
+        return v0, v1
+    if frame == 2:
+        return height - v1, height - v0
+    return (u0, u1) if frame == VERTICAL else (height - u1, height - u0)

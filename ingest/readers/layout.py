@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from ingest.readers.columns import order_columns
-from ingest.readers.directions import HORIZONTAL, VERTICAL, to_frame
+from ingest.readers.directions import HORIZONTAL, VERTICAL, shown_rows, to_frame
 from ingest.readers.lines import Line, build_lines
 from ingest.readers.pdfium import SKEWED, Glyphs
 from ingest.readers.pieces import Piece, find_pieces, part_ruby
@@ -65,8 +65,7 @@ def _order(glyphs: Glyphs, pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _shown_middle(glyphs: Glyphs, piece: Piece) -> float:
-    boxes = glyphs.boxes[piece.glyphs]
-    return float(boxes[:, 1].min() + boxes[:, 3].max()) / 2
+    return sum(shown_rows(piece.frame, (piece.u0, piece.v0, piece.u1, piece.v1), glyphs.height)) / 2
 
 
 def _set_in(glyphs: Glyphs, pieces: list[Piece]) -> list[Piece]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -24,6 +25,7 @@ class Line:
 
     pieces: tuple[Piece, ...]
     em: float
+    size: float
     u0: float
     v0: float
     u1: float
@@ -73,6 +75,7 @@ def _line(group: list[Piece]) -> Line:
     return Line(
         pieces,
         base.em,
+        base.size,
         min(piece.u0 for piece in pieces),
         base.v0,
         max(piece.u1 for piece in pieces),
@@ -84,20 +87,16 @@ def _mark_paragraphs(lines: list[Line]) -> list[Line]:
     """Mark the lines that begin a paragraph: by distance, by size of letters, by indent."""
     if len(lines) < 2:
         return lines
-    steps = [after.middle - before.middle for before, after in zip(lines, lines[1:], strict=False)]
+    steps = [after.middle - before.middle for before, after in pairwise(lines)]
     usual = median(steps)
     left, right = min(line.u0 for line in lines), max(line.u1 for line in lines)
     marked = [lines[0]]
-    for before, line, step in zip(lines, lines[1:], steps, strict=False):
+    for (before, line), step in zip(pairwise(lines), steps, strict=True):
         opens = step > _LEADING * min(usual, 2.5 * line.em)
         opens = opens or abs(line.em - before.em) > _NEW_SIZE * max(line.em, before.em)
         indented = _INDENT[0] * line.em < line.u0 - left < _INDENT[1] * line.em
         opens = opens or (
             indented and before.u0 - left < 0.5 * line.em and right - before.u1 > _SHORT * line.em
         )
-        marked.append(_open(line) if opens else line)
+        marked.append(replace(line, opens_paragraph=True) if opens else line)
     return marked
-
-
-def _open(line: Line) -> Line:
-    return Line(line.pieces, line.em, line.u0, line.v0, line.u1, line.v1, opens_paragraph=True)

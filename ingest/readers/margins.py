@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.readers.directions import HORIZONTAL
+from ingest.readers.directions import HORIZONTAL, shown_rows
 from ingest.readers.layout import Layout
 from ingest.readers.lines import Line
 from ingest.readers.pdfium import Glyphs
@@ -43,7 +43,10 @@ def margin_lines(glyphs: Glyphs, layout: Layout) -> list[MarginLine]:
     lines = [line for region in layout.regions for line in region]
     if not lines or not glyphs.height:
         return []
-    boxes = [_shown(glyphs, line) for line in lines]
+    boxes = [
+        shown_rows(line.frame, (line.u0, line.v0, line.u1, line.v1), glyphs.height)
+        for line in lines
+    ]
     found = []
     for at_top in (True, False):
         found += _edge(glyphs, lines, boxes, at_top=at_top)
@@ -81,12 +84,6 @@ def _edge(
         ]
         taken = []
     return found
-
-
-def _shown(glyphs: Glyphs, line: Line) -> tuple[float, float]:
-    tops = [float(glyphs.boxes[piece.glyphs, 1].min()) for piece in line.pieces]
-    bottoms = [float(glyphs.boxes[piece.glyphs, 3].max()) for piece in line.pieces]
-    return min(tops), max(bottoms)
 
 
 def _text(glyphs: Glyphs, line: Line) -> str:

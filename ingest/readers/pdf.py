@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ingest.detect import PDF, detect_type
 from ingest.document import Page, Reading
 from ingest.notice import Notice, ReadError, notice
-from ingest.readers.compose import compose
+from ingest.readers.compose import PageText, compose
 from ingest.readers.layout import Layout, lay_out
 from ingest.readers.margins import MarginLine, find_repeated, margin_lines
-from ingest.readers.pdf_notices import NEEDS_OCR, NO_PAGES, PAGE_DAMAGED, PAGE_NEEDS_OCR
-from ingest.readers.pdfium import Glyphs, PageError, PdfFile, open_pdf
+from ingest.readers.pdf_headings import find_pdf_headings
+from ingest.readers.pdf_notices import (
+    DAMAGED_FILE,
+    HIDDEN_TEXT,
+    NEEDS_OCR,
+    NO_PAGES,
+    PAGE_DAMAGED,
+    PAGE_NEEDS_OCR,
+    STRUCTURE_LEFT_OUT,
+    UNREADABLE_CHARACTERS,
+)
+from ingest.readers.pdf_structure import Structure, StructureError, read_structure
+from ingest.readers.pdfium import REPLACEMENT, Glyphs, PageError, PdfFile, open_pdf
 from ingest.readers.protocol import Source
+
+_WORTH_TELLING: Final = 10  # hidden characters: fewer is a line that runs over the edge
+_NOTHING: Final = PageText("", (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +54,32 @@ class PdfReader:
 
     def read(self, source: Source) -> Reading:
         """Read a PDF. Raises ReadError."""
-        notices: list[Notice] = []
-        with open_pdf(source) as file:
-            if file.page_count == 0:
-                raise ReadError(NO_PAGES, file=source.name)
-            sheets = [_read_sheet(file, index) for index in range(file.page_count)]
+        sheets = _read_sheets(source)
         repeated = find_repeated([sheet.margins if sheet else () for sheet in sheets])
-        pages = []
-        for number, (sheet, (heads, feet)) in enumerate(zip(sheets, repeated, strict=True), 1):
-            pages.append(_page(number, sheet, heads, feet, notices))
-        if not any(page.text for page in pages):
-            raise ReadError(NEEDS_OCR, file=source.name, pages=len(pages))
-        return Reading(PDF, "", tuple(pages), self.name, tuple(notices))
+        texts = [
+            compose(sheet.glyphs, sheet.layout, heads, feet) if sheet else _NOTHING
+            for sheet, (heads, feet) in zip(sheets, repeated, strict=True)
+        ]
+        notices = tuple(_notices(sheets, texts))
+        if not any(text.text for text in texts):
+            if not any(sheets):
+                raise ReadError(DAMAGED_FILE, file=source.name)
+            raise ReadError(NEEDS_OCR, file=source.name, pages=len(sheets))
+        try:
+            structure = read_structure(source)
+        except StructureError as error:
+            structure = Structure()
+            notices += (notice(STRUCTURE_LEFT_OUT, file=source.name, reason=error),)
+        pages = _pages(sheets, texts, structure)
+        title, metadata = structure.title, structure.metadata
+        return Reading(PDF, title, pages, self.name, notices, metadata)
+
+
+def _read_sheets(source: Source) -> list[_Sheet | None]:
+    with open_pdf(source) as file:
+        if file.page_count == 0:
+            raise ReadError(NO_PAGES, file=source.name)
+        return [_read_sheet(file, index) for index in range(file.page_count)]
 
 
 def _read_sheet(file: PdfFile, index: int) -> _Sheet | None:
@@ -61,21 +91,38 @@ def _read_sheet(file: PdfFile, index: int) -> _Sheet | None:
     return _Sheet(glyphs, layout, margin_lines(glyphs, layout))
 
 
-def _page(
-    number: int, sheet: _Sheet | None, heads: set[int], feet: set[int], notices: list[Notice]
-) -> Page:
-    if sheet is None:
-        notices.append(notice(PAGE_DAMAGED, page=number))
-        return Page(number, "")
-    content = compose(sheet.glyphs, sheet.layout, heads, feet)
-    if not content.text:
-        notices.append(notice(PAGE_NEEDS_OCR, page=number))
-    return Page(
-        number,
-        content.text,
-        runs=content.runs,
-        width=sheet.glyphs.width,
-        height=sheet.glyphs.height,
-        asides=content.asides,
-        hidden=content.hidden,
+def _pages(
+    sheets: Sequence[_Sheet | None], texts: Sequence[PageText], structure: Structure
+) -> tuple[Page, ...]:
+    headings = find_pdf_headings(texts, structure.outline)
+    labels = structure.labels if len(structure.labels) == len(sheets) else (None,) * len(sheets)
+    return tuple(
+        Page(
+            number,
+            text.text,
+            label=label,
+            headings=found,
+            runs=text.runs,
+            width=sheet.glyphs.width if sheet else 0.0,
+            height=sheet.glyphs.height if sheet else 0.0,
+            asides=text.asides,
+            hidden=text.hidden,
+        )
+        for number, (sheet, text, label, found) in enumerate(
+            zip(sheets, texts, labels, headings, strict=True), 1
+        )
     )
+
+
+def _notices(sheets: Sequence[_Sheet | None], texts: Sequence[PageText]) -> Iterator[Notice]:
+    for number, (sheet, text) in enumerate(zip(sheets, texts, strict=True), 1):
+        if sheet is None:
+            yield notice(PAGE_DAMAGED, page=number)
+        elif not text.text:
+            yield notice(PAGE_NEEDS_OCR, page=number)
+        hidden = sum(span.end - span.start for span in text.hidden)
+        if hidden >= _WORTH_TELLING:
+            yield notice(HIDDEN_TEXT, page=number, characters=hidden)
+        unreadable = text.text.count(chr(REPLACEMENT))
+        if unreadable:
+            yield notice(UNREADABLE_CHARACTERS, page=number, characters=unreadable)

@@ -7,6 +7,7 @@ public/). The library is not thread-safe, so a process opens one file at a time.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import stringprep
 import unicodedata
@@ -35,6 +36,13 @@ _SPACE: Final = 0x20
 _HYPHEN: Final = 0x2D
 _INVISIBLE: Final = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _WHITE: Final = 250  # of 255
+_TINY: Final = 1.0  # points: smaller letters cannot be read
+_CONTRAST: Final = 12  # of 255
+_PIXELS_PER_POINT: Final = 2.0
+_LARGEST_IMAGE: Final = 3000.0  # pixels
+_MOST_OBJECTS: Final = 20_000
+_FORM_DEPTH: Final = 3
+_ANGLE, _SIZE, _MODE, _WHITENESS = range(4)  # columns of a table of styles
 _DEVICE: Final = 1_000_000  # pixels across, so that pdfium's whole pixels do not round
 
 # The binding returns an object per handle; only its address is needed, once per character.
@@ -53,6 +61,7 @@ class Glyphs:
     `spaced`: a space stands before the character though the file holds none. `turns`: quarter
     turns counter-clockwise of the letter as shown, 0 to 3. `hidden`: a person cannot see it.
     `strings`: number of the file's text object; one is drawn with one font, in one go.
+    `sizes`: letter size in points.
     """
 
     width: float
@@ -63,6 +72,7 @@ class Glyphs:
     turns: NDArray[np.int8]
     hidden: NDArray[np.bool_]
     strings: NDArray[np.int32]
+    sizes: NDArray[np.float64]
 
 
 class PageError(Exception):
@@ -146,29 +156,51 @@ def _glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     spaced = np.zeros(count, dtype=np.bool_)
     spaced[1:] = (made_up & (codes == _SPACE))[:-1]
     _, firsts, strings = np.unique(objects[kept], return_index=True, return_inverse=True)
+    styles = _styles(text, kept[firsts].tolist())
     size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     shown = _shown_boxes(page, size, boxes[kept])
-    # pdfium counts clockwise.
-    angles = [-pdfium.FPDFText_GetCharAngle(text, int(kept[first])) for first in firsts]
-    quarter_turns = _quarter_turns(np.array(angles), pdfium.FPDFPage_GetRotation(page))
-    glyphs = Glyphs(
+    sizes = styles[strings, _SIZE]
+    flat = shown[:, 1] == shown[:, 3]  # a font that does not tell its height
+    shown[flat, 1] -= sizes[flat]
+    return Glyphs(
         width=size[0],
         height=size[1],
         codes=_clean(codes[kept]),
         boxes=shown,
         spaced=spaced[kept],
-        turns=quarter_turns[strings],
-        hidden=_outside(shown, size),
+        turns=_quarter_turns(styles[:, _ANGLE], pdfium.FPDFPage_GetRotation(page))[strings],
+        hidden=_hidden(page, size, shown, styles[strings]),
         strings=strings.astype(np.int32),
+        sizes=sizes,
     )
-    return glyphs
+
+
+def _styles(text: pdfium.FPDF_TEXTPAGE, firsts: list[int]) -> NDArray[np.float64]:
+    """Return angle (radians, counter-clockwise), size, drawing mode and whiteness of strings.
+
+    `firsts`: the index of a character of each. Whiteness is 1 for white and for transparent.
+    """
+    styles = np.zeros((len(firsts), 4))
+    matrix = pdfium.FS_MATRIX()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    for style, index in zip(styles, firsts, strict=True):
+        style[_ANGLE] = -pdfium.FPDFText_GetCharAngle(text, index)  # pdfium counts clockwise
+        style[_SIZE] = pdfium.FPDFText_GetFontSize(text, index)
+        if pdfium.FPDFText_GetMatrix(text, index, matrix):
+            style[_SIZE] *= math.hypot(matrix.c, matrix.d)
+        drawn = pdfium.FPDFText_GetTextObject(text, index)
+        style[_MODE] = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
+        if pdfium.FPDFText_GetFillColor(text, index, red, green, blue, alpha):
+            darkest = min(red.value, green.value, blue.value)
+            style[_WHITENESS] = darkest >= _WHITE or alpha.value == 0
+    return styles
 
 
 def _codes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.uint32]:
     """Return the code point of each character; UTF-16 units on Windows."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text, 0, count, buffer) - 1
-    units = np.frombuffer(buffer, dtype=np.uint16)[:count]
+    units = np.ctypeslib.as_array(buffer)[:count]
     # One call for the page, when its units and the characters correspond one to one.
     if written == count and not _is_surrogate(units).any() and (units != 0).all():
         return units.astype(np.uint32)
@@ -226,11 +258,68 @@ def _quarter_turns(angles: NDArray[np.float64], page_rotation: int) -> NDArray[n
     return result.astype(np.int8)
 
 
-def _outside(boxes: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np.bool_]:
-    centre_x = (boxes[:, 0] + boxes[:, 2]) / 2
-    centre_y = (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = (centre_x >= 0) & (centre_x <= size[0]) & (centre_y >= 0) & (centre_y <= size[1])
-    return ~inside
+def _hidden(
+    page: pdfium.FPDF_PAGE,
+    size: tuple[float, float],
+    boxes: NDArray[np.float64],
+    styles: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Tell which characters a person who looks at the page cannot see.
+
+    Those off the page, smaller than a point, drawn without ink (unless over an image: then they
+    are what a scanner read in it), and white ones that do not show in the rendered page.
+    """
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    hidden = (x < 0) | (x > size[0]) | (y < 0) | (y > size[1]) | (styles[:, _SIZE] < _TINY)
+    inkless = ~hidden & (styles[:, _MODE] == _INVISIBLE)
+    if inkless.any():
+        on_image = np.zeros(len(boxes), dtype=np.bool_)
+        for left, top, right, bottom in _shown_boxes(page, size, _image_boxes(page)):
+            on_image |= (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+        hidden |= inkless & ~on_image
+    white = ~hidden & ~inkless & (styles[:, _WHITENESS] > 0)
+    if white.any():
+        hidden[np.flatnonzero(white)] = ~_shows(page, size, boxes[white])
+    return hidden
+
+
+def _image_boxes(page: pdfium.FPDF_PAGE) -> NDArray[np.float64]:
+    """Return left, bottom, right, top of the images of a page, in its own coordinates."""
+    found = []
+    edges = [ctypes.c_float() for _ in range(4)]
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        item = pdfium.FPDFPage_GetObject(page, index)
+        if _holds_image(item, _FORM_DEPTH) and pdfium.FPDFPageObj_GetBounds(item, *edges):
+            found.append([edge.value for edge in edges])
+    return np.array(found, dtype=np.float64).reshape(-1, 4)
+
+
+def _holds_image(item: pdfium.FPDF_PAGEOBJECT, depth: int) -> bool:
+    kind = pdfium.FPDFPageObj_GetType(item)
+    if kind != pdfium.FPDF_PAGEOBJ_FORM or depth == 0:
+        return bool(kind == pdfium.FPDF_PAGEOBJ_IMAGE)
+    count = min(pdfium.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)
+    parts = (pdfium.FPDFFormObj_GetObject(item, index) for index in range(count))
+    return any(_holds_image(part, depth - 1) for part in parts)
+
+
+def _shows(
+    page: pdfium.FPDF_PAGE, size: tuple[float, float], boxes: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Tell which boxes hold more than one shade of grey when the page is drawn."""
+    scale = min(_PIXELS_PER_POINT, _LARGEST_IMAGE / max(size))
+    width, height = max(int(size[0] * scale), 1), max(int(size[1] * scale), 1)
+    pixels = np.full((height, width), 255, dtype=np.uint8)
+    bitmap = pdfium.FPDFBitmap_CreateEx(
+        width, height, pdfium.FPDFBitmap_Gray, pixels.ctypes.data, width
+    )
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, 0)
+    pdfium.FPDFBitmap_Destroy(bitmap)
+    shown = []
+    for left, top, right, bottom in (boxes * scale).tolist():
+        area = pixels[max(int(top), 0) : int(bottom) + 1, max(int(left), 0) : int(right) + 1]
+        shown.append(area.size > 0 and int(area.max()) - int(area.min()) > _CONTRAST)
+    return np.array(shown, dtype=np.bool_)
 
 
 def _is_surrogate(units: NDArray[np.uint16] | NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -25,13 +25,15 @@ class Piece:
     """Neighbouring characters of one line, and the place they take in their frame.
 
     `glyphs` are indices into the page's Glyphs in reading order; `spaces` tells which of them
-    have a space before them. `em` is the height of the letters in points.
+    have a space before them. `em` is the height of the letters in points, `size` what the font
+    calls its size.
     """
 
     glyphs: NDArray[np.intp]
     spaces: NDArray[np.bool_]
     frame: int
     em: float
+    size: float
     u0: float
     v0: float
     u1: float
@@ -62,9 +64,9 @@ def _pieces_of_frame(
 ) -> list[Piece]:
     codes = glyphs.codes[members]
     u0, v0, u1, v1 = boxes.T
-    size = np.maximum(v1 - v0, 0.5)
+    height = np.maximum(v1 - v0, 0.5)
     middle = (v0 + v1) / 2
-    larger = np.maximum(size[1:], size[:-1])
+    larger = np.maximum(height[1:], height[:-1])
     gap = u0[1:] - u1[:-1]
     broken = (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * larger) | (gap > _GAP * larger)
     broken |= gap < -np.maximum(_OVERLAP * larger, 0.5 * (u1 - u0)[:-1])
@@ -75,20 +77,22 @@ def _pieces_of_frame(
     weight = np.where((codes == 0x20) | (codes == 0x3000), 1e-6, 1.0)
     total = np.add.reduceat(weight, starts)
     middles = np.add.reduceat(middle * weight, starts) / total
-    ems = np.add.reduceat(size * weight, starts) / total
+    ems = np.add.reduceat(height * weight, starts) / total
+    sizes = np.add.reduceat(glyphs.sizes[members] * weight, starts) / total
     lefts, rights = np.minimum.reduceat(u0, starts), np.maximum.reduceat(u1, starts)
     rows = zip(
         np.split(members, starts[1:]),
         np.split(spaces, starts[1:]),
         ems.tolist(),
+        sizes.tolist(),
         lefts.tolist(),
         middles.tolist(),
         rights.tolist(),
         strict=True,
     )
     return [
-        Piece(indices, gaps, frame, em, left, middle - em / 2, right, middle + em / 2)
-        for indices, gaps, em, left, middle, right in rows
+        Piece(indices, gaps, frame, em, size, left, middle - em / 2, right, middle + em / 2)
+        for indices, gaps, em, size, left, middle, right in rows
     ]
 
 
@@ -113,7 +117,9 @@ def _skewed_pieces(glyphs: Glyphs, members: NDArray[np.intp]) -> list[Piece]:
         left, top, right, bottom = glyphs.boxes[indices].T
         place = (float(left.min()), float(top.min()), float(right.max()), float(bottom.max()))
         em = float(np.median(bottom - top))
-        pieces.append(Piece(indices, glyphs.spaced[indices].copy(), SKEWED, em, *place))
+        spaces, size = glyphs.spaced[indices].copy(), float(glyphs.sizes[indices].mean())
+        spaces[0] = False
+        pieces.append(Piece(indices, spaces, SKEWED, em, size, *place))
     return pieces
 
 
