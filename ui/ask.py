@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from index.snapshot import GONE
-from ingest.notice import Language, LibraryError
+from ingest.notice import Language, LibraryError, describe
 from retrieval.answer import Answer, Outcome
 from retrieval.quotes import QuoteMismatch
 from ui.assistant import Assistant, open_assistant
@@ -54,6 +54,8 @@ def draw_ask_page(language: Language, *, documents_page: Page) -> None:
         return
     answer = _answer(assistant, question, language, again=is_new)
     _draw_answer(assistant.library.snapshot(), answer, language)
+    for notice in assistant.notices:
+        st.html(notice_html(describe(notice, language)))
 
 
 def _draw_question(language: Language) -> tuple[str, bool]:

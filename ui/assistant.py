@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
-    from retrieval.ask import Asker
-
     from index.library import Library
+    from ingest.notice import Notice
     from retrieval.answer import Answer
+    from retrieval.ask import Asker
 
 
 class Assistant:
@@ -31,6 +31,14 @@ class Assistant:
     def is_ready(self) -> bool:
         """Tell whether a question is answered without waiting for the model."""
         return self._asker is not None and self._asker.done()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what a person should know of the library and the model, once both are open."""
+        loaded = self._asker
+        ready = loaded is not None and loaded.done() and loaded.exception() is None
+        of_model = loaded.result().notices if loaded is not None and ready else ()
+        return (*self.library.notices, *of_model)
 
     def warm_up(self) -> Future[Asker]:
         """Start loading the model unless that is under way or done; a failed load is retried."""

@@ -12,6 +12,7 @@ import streamlit as st
 
 from ingest.keys import fold
 from ingest.notice import Language, describe
+from ui.evidence import PAGED
 from ui.frame import notice_html
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
@@ -104,7 +105,9 @@ def _is_path(place: str) -> bool:
 def _document_html(document: Document, language: Language) -> str:
     facts = [
         f'<span class="tk-file">{visible_line(document.name)}</span>' if document.title else "",
-        escape(say(Text.DOCUMENT_PAGES, language, count=document.page_count)),
+        escape(say(Text.DOCUMENT_PAGES, language, count=document.page_count))
+        if document.media_type in PAGED
+        else "",
         escape(say(Text.DOCUMENT_PASSAGES, language, count=document.passage_count)),
         escape(say(Text.DOCUMENT_ADDED, language, date=_local_date(document.added_at))),
         f'<span class="tk-hash">SHA-256 {escape(document.sha256[:8])}…</span>',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ingest.notice import Language
 from retrieval.quotes import quote_in_passage
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.document import Document, Page
     from retrieval.answer import Quote, Reason
 
-_PAGED = frozenset({"application/pdf"})
+PAGED: Final = frozenset({"application/pdf"})
 _REASONS = {
     "words": Text.REASON_WORDS,
     "meaning": Text.REASON_MEANING,
@@ -61,7 +61,7 @@ def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
     """
     page, document = evidence.page, evidence.document
     parts: list[str] = []
-    if document.media_type in _PAGED:
+    if document.media_type in PAGED:
         if page.label and page.label != str(page.number):
             facts = {"number": page.number, "label": page.label}
             parts.append(say(Text.QUOTE_PAGE_LABEL, language, **facts))

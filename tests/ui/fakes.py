@@ -172,6 +172,7 @@ class FakeAssistant:
     library: FakeLibrary
     asker: FakeAsker
     is_ready: bool = True
+    notices: tuple[Notice, ...] = ()
 
     def warm_up(self) -> None:
         """Do nothing: there is nothing to load."""

@@ -196,7 +196,11 @@ def test_what_became_of_each_file_is_told_failures_first(assistant: FakeAssistan
 
 def test_documents_are_listed_with_their_facts(assistant: FakeAssistant) -> None:
     assistant.library.add(
-        "<b>.pdf", RULE, title="規則 **x**", notices=(notice(BROKEN, file="<i>"),)
+        "<b>.pdf",
+        RULE,
+        title="規則 **x**",
+        media_type="application/pdf",
+        notices=(notice(BROKEN, file="<i>"),),
     )
     shown = drawn(open_documents())
     assert "規則 **x**" in shown

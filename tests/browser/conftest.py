@@ -1,0 +1,199 @@
+"""The real app on a library of sample documents, and a real Chromium to drive it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, sync_playwright
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+SAMPLES: Final = PROJECT / "data" / "samples"
+INDEXED: Final = ("bunsho-kanri-kitei.txt", "faq-madoguchi.md", "gomi-genryo-houkoku.pdf")
+CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
+QUIET: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+START_S: Final = 60
+ANSWER_MS: Final = 120_000  # the first answer waits for the model
+
+
+@dataclass
+class Screen:
+    """The app as one person sees it, in one tab."""
+
+    page: Page
+    url: str
+    requested: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "", *, question: str = "") -> None:
+        """Open a page of the app, with a question in its address if one is given."""
+        self.page.goto(f"{self.url}/{path}" + (f"?q={quote(question)}" if question else ""))
+        self.page.locator("h1.tk-title").wait_for()
+
+    def ask(self, question: str) -> None:
+        """Write a question into the box, press Enter, and wait for its outcome."""
+        box = self.page.locator(".st-key-question-form input")
+        box.fill(question)
+        box.press("Enter")
+        self.page.wait_for_function(
+            "question => new URLSearchParams(location.search).get('q') === question", arg=question
+        )
+        self.wait_for_answer()
+
+    def wait_for_answer(self) -> None:
+        """Wait until the answer is drawn whole, and nothing on the page is of the run before."""
+        self.page.locator(".tk-searched").wait_for(timeout=ANSWER_MS)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the server has drawn everything."""
+        self.page.wait_for_function(
+            "() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
+            " && !document.querySelector('[data-stale=\"true\"]')",
+            timeout=ANSWER_MS,
+        )
+
+    @property
+    def outcome(self) -> str:
+        """Return which of found, weak and not_found is shown."""
+        classes = self.page.locator(".tk-outcome").get_attribute("class") or ""
+        return classes.replace("tk-outcome", "").replace("tk-", "").strip()
+
+    def document(self, words: str) -> Locator:
+        """Return the row of the list of documents that holds these words."""
+        return self.page.locator("[class*='st-key-document-']", has_text=words)
+
+    def upload(self, name: str, content: bytes) -> None:
+        """Upload one file on the page Documents and wait until its job is over."""
+        jobs = self.page.locator(".tk-job")
+        if jobs.count():
+            self.page.locator(".st-key-clear-job button").click()
+            jobs.wait_for(state="detached")
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        self.page.locator("[data-testid='stFileUploader'] input").set_input_files(file)
+        self.page.locator(".tk-job.tk-good, .tk-job.tk-bad").wait_for(timeout=ANSWER_MS)
+        self.settle()
+
+    def remove(self, words: str) -> None:
+        """Remove the document whose row holds these words."""
+        self.document(words).locator("button").click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.locator("[class*='st-key-remove-confirm'] button").click()
+        dialog.wait_for(state="detached")
+        self.page.locator(".tk-notice.tk-good").wait_for()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = os.environ.get("TENKYO_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), "")
+    if not found:
+        pytest.skip("no Chromium: install it, or name one in TENKYO_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a library with three of the sample documents."""
+    directory = tmp_path_factory.mktemp("browser") / "library"
+    paths = [str(SAMPLES / name) for name in INDEXED]
+    command = [sys.executable, "-m", "ingest", "--library", str(directory), *paths]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return directory
+
+
+@pytest.fixture(scope="session")
+def app(library: Path) -> Iterator[str]:
+    """Start the real app on a free port; return its address."""
+    yield from serve(library)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(locale="ja-JP", viewport={"width": 1100, "height": 900})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def screen(context: BrowserContext, app: str) -> Iterator[Screen]:
+    """Return one tab; when it closes, nothing may have been asked of any other machine."""
+    yield from watch(context, app)
+
+
+def watch(context: BrowserContext, url: str) -> Iterator[Screen]:
+    """Open a tab that records each request; check at its end that all went to the app."""
+    shown = Screen(context.new_page(), url)
+    context.on("request", lambda request: shown.requested.append(request.url))
+    shown.page.on("websocket", lambda socket: shown.requested.append(socket.url))
+    yield shown
+    own = (f"{url}/", f"{url.replace('http', 'ws')}/", f"blob:{url}/", "data:")
+    assert shown.requested
+    assert [address for address in shown.requested if not address.startswith(own)] == []
+
+
+def serve(library: Path) -> Iterator[str]:
+    """Run the app on a library until the caller is done."""
+    port = free_port()
+    log = (library.parent / f"app-{port}.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=PROJECT,
+        env={**os.environ, "TENKYO_LIBRARY": str(library)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the app answers; fail when it ends or takes too long."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the app ended at its start"
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise AssertionError(f"the app did not answer within {START_S} s")
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
