@@ -85,11 +85,14 @@ class _Draft:
         self.text = "".join(pieces)
 
 
-_QUOTES: Final = str.maketrans("“”„‟‘’‚‛", "\"\"\"\"''''")
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‒–—―−─━⁃", "-"))
-_WAVES: Final = str.maketrans(dict.fromkeys("〜∼∿", "~"))
-_VARIANTS: Final = str.maketrans(VARIANTS)
-_SINGLES: Final = {**_QUOTES, **_DASHES, **_WAVES, **_VARIANTS}
+_LIKENESSES: Final = {
+    **dict.fromkeys("“”„‟", '"'),
+    **dict.fromkeys("‘’‚‛", "'"),
+    **dict.fromkeys("‐‒–—―−─━⁃", "-"),
+    **dict.fromkeys("〜∼∿", "~"),
+    **VARIANTS,
+}
+_SINGLES: Final = {ord(old): new for old, new in _LIKENESSES.items()}
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _VOICED_MARKS: Final = re.compile("[\u3099\u309a]")
 _SELECTORS: Final = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")

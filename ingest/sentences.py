@@ -10,27 +10,16 @@ from typing import Final
 
 from ingest.document import Span
 from ingest.lines import Line, begins_item, is_label, is_markup, is_table_row, split_lines
+from ingest.stops import CLOSING_BRACKETS, OPENING_BRACKETS, ends_with_stop, find_stops
 
 _LONGEST: Final = 300  # characters of a sentence; for Latin text twice as many
 _LONGEST_QUOTATION: Final = 120
 
-_OPENING: Final = "「『（(〔［[【《〈“｢"
-_CLOSING: Final = "」』）)〕］]】》〉”｣"
-_PARTNER: Final = dict(zip(_CLOSING, _OPENING, strict=True))
+_PARTNER: Final = dict(zip(CLOSING_BRACKETS, OPENING_BRACKETS, strict=True))
 
 _SPACE: Final = re.compile(r"\s*")
 _BRACKET: Final = re.compile(r"[「『（(〔［\[【《〈“｢」』）)〕］\]】》〉”｣]|\n[ \t\u3000]*(?=\n)")
 _MARKED_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t][^\n]{1,200}$", re.MULTILINE)
-_END: Final = re.compile(r"(?:[。｡！？!?]+|[．.])[」』）)〕］\]】》〉”｣’\"'*]*")
-_FIRM_END: Final = "。｡！？!?"
-# A quotation goes on when one of these follows: 「…。」と言った。
-_GOES_ON: Final = re.compile(
-    r"[ \u3000]*(?:[、，,。．」』）)とをがはにのもやへ]|って|など|から|まで|より"
-    r"|です|でし|だっ|だと|だが)"
-)
-_QUESTION_GOES_ON: Final = re.compile(
-    r"[ \u3000]*(?:[、，,。．」』）)・…]|とい|との|と[思考言聞尋問]|って)"
-)
 _CJK: Final = re.compile(
     "[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -72,7 +61,7 @@ def _after_space(text: str, place: int) -> int:
 def _ends(text: str) -> list[int]:
     enclosed = _without_inner(_find_enclosed(text) + _find_marked_headings(text))
     ends = _find_line_ends(text)
-    ends += _find_stops(text)
+    ends += find_stops(text)
     free = _drop_enclosed(sorted(set(ends)), enclosed)
     closings = [span.end for span in enclosed if _closes_sentence(text, span)]
     return sorted({*free, *closings})
@@ -98,7 +87,7 @@ def _find_enclosed(text: str) -> list[Span]:
         character = text[place]
         if character == "\n":
             open_places.clear()
-        elif character in _OPENING:
+        elif character in OPENING_BRACKETS:
             open_places.append(place)
         else:
             _close(text, place, open_places, found)
@@ -136,90 +125,10 @@ def _close(text: str, place: int, open_places: deque[int], found: list[Span]) ->
 
 def _closes_sentence(text: str, enclosed: Span) -> bool:
     """Return whether a quotation is a sentence of its own: 「行こう。」そして…"""
-    if text[enclosed.end - 2] not in _FIRM_END or _GOES_ON.match(text, enclosed.end):
+    if not ends_with_stop(text, enclosed.end):
         return False
     before = text[max(0, enclosed.start - 3) : enclosed.start].rstrip(" \t\u3000")
     return not before or before[-1] in "\n。！？!?」』"
-
-
-def _find_stops(text: str) -> Iterator[int]:
-    for match in _END.finditer(text):
-        start, end = match.span()
-        stop = text[start]
-        if end - start > 1 and text[end - 1] in _CLOSING and _GOES_ON.match(text, end):
-            is_end = False  # the end of a long quotation: …ない。」としている。
-        elif stop in "。｡":
-            is_end = True
-        elif stop in "！？":
-            is_end = not _QUESTION_GOES_ON.match(text, end)
-        elif stop in "!?":
-            is_end = _ends_at_mark(text, start, end)
-        else:
-            is_end = _ends_at_period(text, start, end)
-        if is_end:
-            yield end
-
-
-def _ends_at_mark(text: str, start: int, end: int) -> bool:
-    if end == len(text) or text[end].isspace():
-        return True
-    if start == 0 or _CJK.match(text, start - 1) is None:
-        return False
-    return not _QUESTION_GOES_ON.match(text, end)
-
-
-_NUMBERING: Final = re.compile(
-    r"(?:^|\n)[ \t\u3000#>*-]*[(（]?"
-    r"(?:[0-9０-９]+|[A-Za-zＡ-Ｚａ-ｚ]|[ア-ン]|[一二三四五六七八九十]{1,3}|[ivxIVX]+)$"
-)
-_LAST_WORD: Final = re.compile(r"(?:[A-Za-z]+\.)*[A-Za-z]+$|[A-Za-z]+$")
-_NEXT: Final = re.compile(r"\s*[\"'“‘(（「『\[【]*(.)", re.DOTALL)
-_ABBREVIATION: Final = re.compile(
-    r"mr|mrs|ms|dr|prof|st|jr|sr|rev|gen|col|capt|lt|sgt|gov|sen|rep|hon|vs|cf|al|eg|ie|viz"
-    r"|approx|dept|est|ext|incl",
-    re.IGNORECASE,
-)
-_BEFORE_NUMBER: Final = re.compile(
-    r"nos?|arts?|secs?|figs?|vols?|pp?|ch|chap|paras?|eq|tab|ref|reg|cl"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec",
-    re.IGNORECASE,
-)
-
-
-def _ends_at_period(text: str, start: int, end: int) -> bool:
-    """Return whether a period (of either width) is a full stop."""
-    if start == 0 or text[start - 1].isspace() or text[start - 1] in ".．":
-        return False
-    following = _NEXT.match(text, end, end + 200)
-    if _NUMBERING.search(text[max(0, start - 12) : start]):
-        return False
-    if _CJK.match(text, start - 1):
-        return following is None or not (following.group(1).isdecimal() and not text[end].isspace())
-    if following is None:
-        return True
-    if not text[end].isspace():
-        return text[start] == "．" and _CJK.match(following.group(1)) is not None
-    return _begins_sentence(following.group(1)) and not _is_abbreviation(
-        text[max(0, start - 20) : start], following.group(1)
-    )
-
-
-def _begins_sentence(character: str) -> bool:
-    return not character.islower() and character not in ",;:.)"
-
-
-def _is_abbreviation(before: str, following: str) -> bool:
-    if before[-1].isdecimal():
-        return following.isdecimal()
-    match = _LAST_WORD.search(before)
-    if match is None:
-        return False
-    word = match.group()
-    if (len(word) == 1 and word != "I") or "." in word:
-        return True  # initials, e.g., U.S.
-    if _BEFORE_NUMBER.fullmatch(word):
-        return following.isdecimal()
-    return _ABBREVIATION.fullmatch(word) is not None
 
 
 _FULL_WIDTH: Final = 40  # columns: a paragraph set narrower than this is rarely hard-wrapped
