@@ -16,6 +16,7 @@ checksum = $(shell cat $(1) | cksum | cut -d " " -f 1)
 INSTALLED := $(VENV)/installed-$(call checksum,requirements.txt)
 TEST_INSTALLED := $(VENV)/test-installed-$(call checksum,requirements.txt requirements-test.txt)
 
+MODEL := data/models/multilingual-e5-small/tenkyo_model.json
 LIBRARY := data/library
 SAMPLES := $(filter-out data/samples/README.md, \
 	$(wildcard data/samples/*.md data/samples/*.txt data/samples/*.pdf))
@@ -46,6 +47,7 @@ $(TEST_INSTALLED): $(INSTALLED)
 	@$(VENV_PYTHON) .ci/environment.py install --stamp $@ requirements-test.txt
 
 model: $(INSTALLED)
+	@test -f $(MODEL) || echo "Tenkyo: fetching the embedding model, once (91 MB, 465 MB unpacked)."
 	@$(VENV_PYTHON) -m index model
 
 # Built beside its place and renamed when complete, so that an interrupted start begins again.

@@ -155,10 +155,10 @@ def announce(directory: Path, requirements: list[Path]) -> None:
     if any(path.name == "requirements.txt" for path in requirements):
         size = "about 0.5 GB"
         if sys.platform == "linux":
-            size += ", or 3 GB where pip finds only the CUDA build of torch (see README.md)"
+            size += ", or 3 GB where pip finds only the CUDA build of torch (README.md tells more)"
     else:
         size = "about 0.1 GB"
-    print(f"Tenkyo: installing {names} into {directory}; what is missing is fetched ({size}).")
+    print(f"Tenkyo: installing {names} into {directory}; what is missing is fetched: {size}.")
     sys.stdout.flush()
 
 
