@@ -78,7 +78,8 @@ def _by_form(data: bytes) -> Decoded | None:
     if data.isascii() and _ESCAPE_SEQUENCE.search(data):
         # The extension adds half-width kana and JIS X 0212, which mail of the time did use.
         return _decode_leniently(data, "iso2022_jp_ext", certain=True)
-    if b"\0" not in data:
+    # UTF-16 of Latin text is half zeros, and UTF-16 of Japanese is not valid UTF-8.
+    if data.count(0) <= _MOST_CONTROLS * len(data) + 1:
         text = _decode_strictly(data, "utf-8")
         if text is not None:
             return Decoded(text, "utf-8", True, 0)
@@ -170,4 +171,4 @@ def _plain_name(encoding: str) -> str:
 
 def _is_text(text: str) -> bool:
     controls = len(_CONTROL.findall(text))
-    return controls <= _MOST_CONTROLS * len(text)
+    return controls <= _MOST_CONTROLS * len(text) + 1
