@@ -36,6 +36,8 @@ def rebuild(
     with library.database.write() as connection:
         model = passages.put_model(connection, embedder.identity)
         passages.delete_misshapen_embeddings(connection, model, embedder.identity.dimension)
+        if settings.current_model(connection) == model:
+            passages.delete_other_embeddings(connection, model)
         count, _ = passages.passage_bounds(connection)
     digests: dict[PassageId, bytes] = {}
     embedded = 0

@@ -8,9 +8,11 @@ Beyond (2009), with Tantivy's k1 = 1.2 and b = 0.75.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -114,29 +116,47 @@ def write_words(
     """Write an index folder and return how many passages it holds.
 
     With a base, its files are shared (they are never changed once written) and only the new
-    entries are written beside them, less the removed ids.
+    entries are written beside them, less the removed ids. Raises OSError when the disk refuses.
     """
     directory.mkdir(parents=True)
-    if base is None:
-        index = tantivy.Index(_schema(), path=str(directory))
-    else:
-        share_files(base, directory)
-        index = tantivy.Index.open(str(directory))
-    with index.writer(_HEAP_BYTES, 1) as writer:
-        for identity in removed:
-            writer.delete_documents_by_term("passage", identity)
-        for entry in entries:
-            document = tantivy.Document()
-            document.add_unsigned("passage", entry.passage)
-            document.add_text("morphemes", " ".join(entry.morphemes))
-            document.add_text("bigrams", " ".join(entry.bigrams))
-            writer.add_document(document)
-        writer.commit()
-        writer.garbage_collect_files()
-    for name in _LOCK_FILES:
-        (directory / name).unlink(missing_ok=True)
-    index.reload()
-    return index.searcher().num_docs
+    with _map_errors(directory):
+        if base is None:
+            index = tantivy.Index(_schema(), path=str(directory))
+        else:
+            share_files(base, directory)
+            index = tantivy.Index.open(str(directory))
+        with index.writer(_HEAP_BYTES, 1) as writer:
+            if removed:  # not delete_documents_by_term: tantivy 0.27 finds no unsigned number
+                gone = tantivy.Query.term_set_query(index.schema, "passage", list(removed))
+                writer.delete_documents_by_query(gone)
+            for entry in entries:
+                writer.add_document(_document(entry))
+            writer.commit()
+            writer.garbage_collect_files()
+        for name in _LOCK_FILES:
+            (directory / name).unlink(missing_ok=True)
+        index.reload()
+        return index.searcher().num_docs
+
+
+def _document(entry: WordEntry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("passage", entry.passage)
+    document.add_text("morphemes", " ".join(entry.morphemes))
+    document.add_text("bigrams", " ".join(entry.bigrams))
+    return document
+
+
+@contextmanager
+def _map_errors(directory: Path) -> Iterator[None]:
+    """Turn a failed write, which Tantivy reports as a ValueError with a number, into OSError."""
+    try:
+        yield
+    except ValueError as error:
+        number = re.search(r"os error (\d+)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1])), str(directory)) from error
 
 
 def share_files(source: Path, target: Path) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.identity import ModelIdentity
+from index.ingestion import Listeners, ingest_paths
+from index.library import Library
+from index.outcome import FileResult
 from ingest.document import Page, Reading
 from ingest.notice import NoticeKind, ReadError, Words
 
@@ -57,6 +60,26 @@ class FakeWords:
     def bigrams(self, text: str) -> list[str]:
         """Return character bigrams without white space."""
         return _grams(text)
+
+
+def ingest_fake(
+    library: Library,
+    *paths: Path,
+    mirror: bool = False,
+    embedder: FakeEmbedder | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> dict[str, FileResult]:
+    """Ingest with the fakes, and return each file's result under its path."""
+    results: dict[str, FileResult] = {}
+
+    def keep(result: FileResult) -> None:
+        assert result.file not in results
+        results[result.file] = result
+
+    listeners = Listeners(on_result=keep, should_stop=should_stop)
+    chosen = embedder or FakeEmbedder()
+    ingest_paths(library, paths, lambda: chosen, mirror=mirror, listeners=listeners, read=read_fake)
+    return results
 
 
 FAKE_UNREADABLE = NoticeKind(
