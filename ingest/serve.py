@@ -59,9 +59,7 @@ def serve() -> None:
             os._exit(MEMORY_EXIT)  # what little memory is left is not to be relied on
         write_message(replies, reply)
         if set(threading.enumerate()) - own_threads:
-            os._exit(
-                RETIRED_EXIT
-            )  # a thread ran out of its time and cannot be stopped
+            os._exit(RETIRED_EXIT)  # a thread ran out of its time and cannot be stopped
 
 
 def _private_output() -> BinaryIO:

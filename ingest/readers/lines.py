@@ -93,7 +93,7 @@ def _mark_paragraphs(lines: list[Line]) -> list[Line]:
     marked = [lines[0]]
     for (before, line), step in zip(pairwise(lines), steps, strict=True):
         opens = step > _LEADING * min(usual, 2.5 * line.em)
-        opens = opens or abs(line.em - before.em) > _NEW_SIZE * max(line.em, before.em)
+        opens = opens or abs(line.size - before.size) > _NEW_SIZE * max(line.size, before.size)
         indented = _INDENT[0] * line.em < line.u0 - left < _INDENT[1] * line.em
         opens = opens or (
             indented and before.u0 - left < 0.5 * line.em and right - before.u1 > _SHORT * line.em

@@ -70,6 +70,9 @@ def _pieces_of_frame(
     gap = u0[1:] - u1[:-1]
     broken = (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * larger) | (gap > _GAP * larger)
     broken |= gap < -np.maximum(_OVERLAP * larger, 0.5 * (u1 - u0)[:-1])
+    # Arabic and Hebrew run the other way; pdfium gives them in the order they are read.
+    leftward = _leftward(codes) & (np.abs(u0[:-1] - u1[1:]) < _GAP * larger)
+    broken &= ~(leftward & (np.abs(middle[1:] - middle[:-1]) < _OFF_LINE * larger))
     spaces = _spaces(glyphs.spaced[members], codes, gap / larger)
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
     spaces[starts] = False
@@ -94,6 +97,13 @@ def _pieces_of_frame(
         Piece(indices, gaps, frame, em, size, left, middle - em / 2, right, middle + em / 2)
         for indices, gaps, em, size, left, middle, right in rows
     ]
+
+
+def _leftward(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Tell which neighbours are both of a script written from right to left, or blank."""
+    script = ((codes >= 0x0590) & (codes <= 0x08FF)) | ((codes >= 0xFB1D) & (codes <= 0xFEFC))
+    either = script | (codes == 0x20)
+    return either[1:] & either[:-1] & (script[1:] | script[:-1])
 
 
 def _spaces(
