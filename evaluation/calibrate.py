@@ -1,0 +1,148 @@
+"""Fit the confidence on observations of several question sets, each with the same weight.
+
+First a logistic regression over all judged candidates (it ranks them), then Platt scaling
+(Platt 1999) of the first quote's logit (it calibrates). Both are linear in the logit, so that
+the result is one set of coefficients and the ranking stays monotone in the confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score
+
+from evaluation.collect import Observation
+from evaluation.metrics import FirstQuotes
+from retrieval.confidence import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Feature rows (n, features) with labels and weights."""
+
+    features: NDArray[np.float64]
+    correct: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+
+
+def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuotes:
+    """Return the first quote of each question as the model ranks them."""
+    confidence, correct, length = [], [], []
+    for each in observations:
+        chances = probabilities(model, _features([each]))
+        best = int(np.argmax(chances)) if chances.size else -1
+        confidence.append(float(chances[best]) if chances.size else 0.0)
+        correct.append(bool(chances.size) and each.candidates[best].correct)
+        length.append(each.candidates[best].length if chances.size else 0)
+    return FirstQuotes(
+        np.array(confidence),
+        np.array(correct, dtype=bool),
+        np.array([each.answerable for each in observations], dtype=bool),
+        np.array(length, dtype=float),
+    )
+
+
+def probabilities(model: Model, features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the model's probability for each feature row."""
+    if not features.size:
+        return np.zeros(0)
+    scaled = (features - np.array(model.means)) / np.array(model.spreads)
+    logits: NDArray[np.float64] = scaled @ np.array(model.coefficients) + model.intercept
+    return np.asarray(1 / (1 + np.exp(-logits)))
+
+
+def _features(observations: Sequence[Observation]) -> NDArray[np.float64]:
+    return np.array([c.features for each in observations for c in each.candidates], dtype=float)
+
+
+def fit(sets: Mapping[str, Sequence[Observation]], judge: str) -> Model:
+    """Return the model fitted on all sets, with thresholds for at most 5% wrong among found."""
+    rows = _candidate_rows(sets)
+    means, spreads = rows.features.mean(axis=0), rows.features.std(axis=0) + 1e-6
+    # A feature that never varies (no judge) must not blow up.
+    spreads[spreads < 1e-5] = 1.0
+    ranker = LogisticRegression(C=0.3, max_iter=2000)
+    ranker.fit((rows.features - means) / spreads, rows.correct, sample_weight=rows.weights)
+    ranked = _model(judge, means, spreads, ranker.coef_[0], float(ranker.intercept_[0]))
+    slope, offset = _platt(ranked, sets)
+    scaled = _model(
+        judge, means, spreads, ranker.coef_[0] * slope, ranked.intercept * slope + offset
+    )
+    found, weak = _thresholds(scaled, sets)
+    return _model(
+        judge, means, spreads, np.array(scaled.coefficients), scaled.intercept, found, weak
+    )
+
+
+def _candidate_rows(sets: Mapping[str, Sequence[Observation]]) -> Rows:
+    features, correct, weights = [], [], []
+    for observations in sets.values():
+        block = _features(observations)
+        features.append(block)
+        correct += [c.correct for each in observations for c in each.candidates]
+        weights.append(np.full(len(block), 1000.0 / max(len(block), 1)))
+    return Rows(np.concatenate(features), np.array(correct, dtype=bool), np.concatenate(weights))
+
+
+def _platt(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tuple[float, float]:
+    logits, correct, weights = [], [], []
+    for observations in sets.values():
+        first = first_quotes(model, observations)
+        chance = np.clip(first.confidence, 1e-9, 1 - 1e-9)
+        logits.append(np.log(chance / (1 - chance)))
+        correct.append(first.correct)
+        weights.append(np.full(len(observations), 1000.0 / max(len(observations), 1)))
+    scaling = LogisticRegression(C=1e6)
+    scaling.fit(
+        np.concatenate(logits)[:, None],
+        np.concatenate(correct),
+        sample_weight=np.concatenate(weights),
+    )
+    return float(scaling.coef_[0, 0]), float(scaling.intercept_[0])
+
+
+def _thresholds(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tuple[float, float]:
+    """Return the thresholds of found and weak.
+
+    Found: the lowest at which at most 5% are wrong, over the sets with equal weight. Weak: the
+    best balanced accuracy between answerable and unanswerable questions, likewise.
+    """
+    firsts = [first_quotes(model, observations) for observations in sets.values()]
+    cuts = np.arange(0.02, 0.995, 0.005)
+    found = next((float(cut) for cut in cuts if _wrong(firsts, cut) <= 0.05), 0.99)
+    balanced = [_mean_balanced(firsts, cut) for cut in cuts]
+    weak = float(cuts[int(np.argmax(balanced))])
+    return found, min(weak, found)
+
+
+def _wrong(firsts: Sequence[FirstQuotes], cut: float) -> float:
+    shares, weights = [], []
+    for first in firsts:
+        given = first.confidence >= cut
+        if given.any():
+            shares.append(1 - first.correct[given].mean())
+            weights.append(given.mean())
+    return float(np.average(shares, weights=weights)) if shares else 0.0
+
+
+def _mean_balanced(firsts: Sequence[FirstQuotes], cut: float) -> float:
+    return float(
+        np.mean([balanced_accuracy_score(f.answerable, f.confidence >= cut) for f in firsts])
+    )
+
+
+def _model(
+    judge: str,
+    means: NDArray[np.float64],
+    spreads: NDArray[np.float64],
+    coefficients: NDArray[np.float64],
+    intercept: float,
+    found: float = 0.9,
+    weak: float = 0.5,
+) -> Model:
+    lists = (tuple(round(float(v), 6) for v in values) for values in (means, spreads, coefficients))
+    return Model(judge, *lists, round(intercept, 6), round(found, 4), round(weak, 4))

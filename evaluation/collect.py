@@ -1,0 +1,108 @@
+"""Ask every question of a set and keep what the answer was made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evaluation.questions import EvaluationQuestion
+from index.snapshot import Snapshot
+from retrieval.ask import Asker, Evidence
+from retrieval.candidates import find_candidates
+from retrieval.features import weigh_words
+from retrieval.question import read_question
+
+RANKED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One judged candidate: its features, and whether its quote holds an accepted answer."""
+
+    features: tuple[float, ...]
+    file: str
+    correct: bool
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What came of one question; `ranked` are the files of the first ten candidates."""
+
+    question: str
+    answerable: bool
+    relevant: tuple[str, ...]
+    ranked: tuple[str, ...]
+    candidates: tuple[Observed, ...]
+    kind: str = ""
+
+
+def observe(
+    asker: Asker, questions: Sequence[EvaluationQuestion], progress: Callable[[int], None]
+) -> Iterator[Observation]:
+    """Yield one observation a question, in order."""
+    snapshot = asker.library.snapshot()
+    for number, question in enumerate(questions):
+        progress(number)
+        yield _observe(asker, snapshot, question)
+
+
+def _observe(asker: Asker, snapshot: Snapshot, asked: EvaluationQuestion) -> Observation:
+    question = read_question(asked.text)
+    words = weigh_words(snapshot, question)
+    evidence = asker.weigh(snapshot, question, words)
+    return Observation(
+        question=asked.text,
+        answerable=asked.answerable,
+        relevant=asked.relevant,
+        ranked=_ranked_files(asker, snapshot, asked.text),
+        candidates=tuple(_judge(each, asked) for each in evidence),
+        kind=asked.kind,
+    )
+
+
+def _ranked_files(asker: Asker, snapshot: Snapshot, text: str) -> tuple[str, ...]:
+    question = read_question(text)
+    vector = asker.embedder.encode_queries([question.text])[0]
+    found = find_candidates(snapshot, question, vector, 2 * RANKED)
+    passages = snapshot.passages([each.passage for each in found])
+    names = (snapshot.document(passage.document).name for passage in passages)
+    return tuple(dict.fromkeys(names))[:RANKED]
+
+
+def _judge(evidence: Evidence, asked: EvaluationQuestion) -> Observed:
+    name, quote = evidence.document.name, evidence.judged.quote
+    placed = not asked.relevant or name in asked.relevant
+    held = not asked.answers or any(_packed(each) in _packed(quote) for each in asked.answers)
+    correct = asked.answerable and placed and held
+    return Observed(evidence.features.values(), name, correct, len(quote))
+
+
+def _packed(text: str) -> str:
+    """Return a text without white space: a line break inside an answer is no difference."""
+    return "".join(text.split())
+
+
+def write_observations(observations: Iterable[Observation], file: Path) -> None:
+    """Write observations as JSON lines."""
+    with file.open("w", encoding="utf-8") as out:
+        for each in observations:
+            out.write(json.dumps(asdict(each), ensure_ascii=False) + "\n")
+
+
+def read_observations(file: Path) -> list[Observation]:
+    """Read observations written before."""
+    observations = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        item = json.loads(line)
+        candidates = tuple(
+            Observed(tuple(each["features"]), each["file"], each["correct"], each["length"])
+            for each in item.pop("candidates")
+        )
+        relevant, ranked = tuple(item.pop("relevant")), tuple(item.pop("ranked"))
+        observations.append(
+            Observation(**item, relevant=relevant, ranked=ranked, candidates=candidates)
+        )
+    return observations

@@ -1,0 +1,89 @@
+"""Question sets by name, and a library that holds a set's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from evaluation.questions import (
+    QuestionSet,
+    hold_out,
+    load_lines,
+    load_nomiracl,
+    load_squad,
+    write_documents,
+)
+from index.embedder import Embedder
+from index.ingestion import Ingestion
+from index.library import Library
+from ingest.notice import NoticeKind, UsageError, Words
+
+PROJECT: Final = Path(__file__).resolve().parents[1]
+SHARED: Final = PROJECT.parent / "shared" / "questions"
+WORK: Final = PROJECT / "data" / "evaluation"
+HELD_OUT_SHARE: Final = 1 / 3
+SEED: Final = 7
+
+SET_UNKNOWN = NoticeKind(
+    "question_set_unknown",
+    Words(
+        en="There is no question set {name}: neither a file nor one of {known}.",
+        ja="質問セット {name} はありません（ファイルでも {known} のいずれかでもありません）。",
+    ),
+    Words(
+        en="Give a file of JSON lines, or put the public sets under ../shared/questions.",
+        ja="JSON Lines のファイルを指定するか、公開セットを ../shared/questions に置いてください。",
+    ),
+)
+
+
+def _squad(*patterns: str) -> Callable[[str], QuestionSet]:
+    def load(name: str) -> QuestionSet:
+        files = [file for pattern in patterns for file in sorted(SHARED.glob(pattern))]
+        if not files:
+            raise FileNotFoundError(f"{SHARED}/{patterns[0]}")
+        return load_squad(files, name)
+
+    return load
+
+
+def _left_out(load: Callable[[str], QuestionSet]) -> Callable[[str], QuestionSet]:
+    return lambda name: hold_out(load(name), HELD_OUT_SHARE, SEED)
+
+
+_JAQUAD_A = _squad("jaquad_train/*_0026.json", "jaquad_train/*_0027.json")
+_JAQUAD_B = _squad("jaquad_train/*_0028.json", "jaquad_train/*_0029.json")
+
+# JaQuAD files 0026 to 0029 are kept out of the judge's training.
+SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
+    "jsquad": _squad("jsquad_valid.json"),
+    "jsquad-held-out": _left_out(_squad("jsquad_valid.json")),
+    "jaquad-calibration": _left_out(_JAQUAD_A),
+    "jaquad-test": _left_out(_JAQUAD_B),
+    "xquad-held-out": _left_out(_squad("xquad_en_dev.json")),
+    "nomiracl": lambda _: load_nomiracl(SHARED / "nomiracl_ja_dev.jsonl"),
+    "seed": lambda name: load_lines(SHARED / "seed_dev.jsonl", name),
+}
+
+
+def load_set(name: str) -> QuestionSet:
+    """Return a set by its name or by a file of JSON lines. Raises UsageError when there is none."""
+    try:
+        if name in SETS:
+            return SETS[name](name)
+        if Path(name).is_file():
+            return load_lines(Path(name), Path(name).stem)
+    except FileNotFoundError as error:
+        raise UsageError(SET_UNKNOWN, name=name, known=", ".join(SETS)) from error
+    raise UsageError(SET_UNKNOWN, name=name, known=", ".join(SETS))
+
+
+def prepare_library(questions: QuestionSet, embedder: Embedder, work: Path = WORK) -> Library:
+    """Return a library of exactly the set's documents; made once, brought up to date after."""
+    folder = work / "documents" / questions.name
+    write_documents(questions.documents, folder)
+    library = Library.open(work / "libraries" / questions.name, embedder)
+    with library.run():
+        Ingestion(library, lambda: embedder).run([str(folder)], mirror=True)
+    return library

@@ -1,0 +1,140 @@
+"""Question sets: questions, accepted answers, and the documents they are asked of."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationQuestion:
+    """A question; `answers` are accepted verbatim texts (none: the documents do not say).
+
+    `relevant` names the documents that hold an answer, `group` what belongs together (an
+    article), `kind` the kind of question.
+    """
+
+    text: str
+    answers: tuple[str, ...]
+    relevant: tuple[str, ...]
+    kind: str = ""
+    group: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        """Tell whether the documents hold an answer."""
+        return bool(self.answers or self.relevant)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A document of a set, to be written as one file."""
+
+    file: str
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions and their documents."""
+
+    name: str
+    questions: tuple[EvaluationQuestion, ...]
+    documents: tuple[SourceText, ...]
+
+
+def load_squad(files: Sequence[Path], name: str) -> QuestionSet:
+    """Read sets in SQuAD form (JSQuAD, JaQuAD, XQuAD): each paragraph is a document.
+
+    JSQuAD writes `title [SEP] paragraph` into its contexts; the title becomes the heading.
+    """
+    questions: list[EvaluationQuestion] = []
+    documents: list[SourceText] = []
+    for file in files:
+        for article in json.loads(file.read_text(encoding="utf-8"))["data"]:
+            for paragraph in article["paragraphs"]:
+                document = _paragraph(name, len(documents), article["title"], paragraph["context"])
+                documents.append(document)
+                for item in paragraph["qas"]:
+                    answers = tuple(dict.fromkeys(answer["text"] for answer in item["answers"]))
+                    kind = item.get("question_type", "")
+                    questions.append(
+                        EvaluationQuestion(
+                            item["question"], answers, (document.file,), kind, document.group
+                        )
+                    )
+    return QuestionSet(name, tuple(questions), tuple(documents))
+
+
+def _paragraph(name: str, number: int, title: str, context: str) -> SourceText:
+    stated, separator, body = context.partition(" [SEP] ")
+    if not separator:
+        stated, body = title, context
+    return SourceText(f"{name}-{number:05d}.md", f"# {stated}\n\n{body.strip()}\n", title)
+
+
+def load_nomiracl(file: Path) -> QuestionSet:
+    """Read NoMIRACL lines: every passage is a document, shared where it is the same."""
+    questions: list[EvaluationQuestion] = []
+    documents: dict[str, SourceText] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        item = json.loads(line)
+        for identity, passage in zip(item["docids"], item["passages"], strict=True):
+            title, _, body = passage.partition(": ")
+            name = f"nomiracl-{identity.replace('#', '-')}.md"
+            documents[name] = SourceText(name, f"# {title}\n\n{body}\n", item["query_id"])
+        # The set does not tell which of the ten answers, only whether any does.
+        ten = tuple(f"nomiracl-{each.replace('#', '-')}.md" for each in item["docids"])
+        relevant = ten if item["answerable"] else ()
+        questions.append(EvaluationQuestion(item["question"], (), relevant, "", item["query_id"]))
+    return QuestionSet("nomiracl", tuple(questions), tuple(documents.values()))
+
+
+def load_lines(file: Path, name: str) -> QuestionSet:
+    """Read JSON lines with `question`, `answers` and optional `kind`; documents lie elsewhere."""
+    items = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
+    questions = tuple(
+        EvaluationQuestion(item["question"], tuple(item["answers"]), (), item.get("kind", ""))
+        for item in items
+    )
+    return QuestionSet(name, questions, ())
+
+
+def hold_out(questions: QuestionSet, share: float, seed: int) -> QuestionSet:
+    """Leave a share of the documents out, while the rest of each article stays.
+
+    Questions about them become unanswerable; one whose answer also stands elsewhere in its
+    article is left out, since it may still be answered.
+    """
+    source = random.Random(seed)
+    gone = {each.file for each in questions.documents if source.random() < share}
+    kept = tuple(each for each in questions.documents if each.file not in gone)
+    texts: dict[str, str] = {}
+    for each in kept:
+        texts[each.group] = texts.get(each.group, "") + each.text
+    chosen: list[EvaluationQuestion] = []
+    for question in questions.questions:
+        if not gone & set(question.relevant):
+            chosen.append(question)
+        elif not any(answer in texts.get(question.group, "") for answer in question.answers):
+            chosen.append(replace(question, answers=(), relevant=()))
+    return QuestionSet(f"{questions.name}-held-out", tuple(chosen), kept)
+
+
+def sample_questions(questions: QuestionSet, count: int, seed: int) -> QuestionSet:
+    """Return the set with at most so many questions, drawn evenly by chance."""
+    if len(questions.questions) <= count:
+        return questions
+    chosen = random.Random(seed).sample(questions.questions, count)
+    return replace(questions, questions=tuple(chosen))
+
+
+def write_documents(documents: Iterable[SourceText], folder: Path) -> None:
+    """Write a set's documents as files, to be ingested like any others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for document in documents:
+        (folder / document.file).write_text(document.text, encoding="utf-8")
