@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.document import Heading
 from ingest.lines import is_table_row
-from ingest.numbering import PARAGRAPH_LEVEL, Mark, Role, find_mark
+from ingest.numbering import PARAGRAPH_LEVEL, Mark, Role, find_mark, is_contents_entry
 
 _CAPTION_LINE: Final = re.compile(r"[（(][^（）()。]{1,40}[）)]$")
 _GOES_ON: Final = re.compile(r"[、，,のにをがはでともへや・「（(]$")
@@ -86,6 +86,10 @@ def _is_heading(lines: Sequence[_MarkedLine], index: int, mark: Mark, in_rules: 
     before = lines[index - 1] if index else None
     if before is not None and _GOES_ON.search(before.text) and before.mark is None:
         return False  # the middle of a sentence, broken at the line's end
+    if before is not None and mark.role is Role.SURE and is_contents_entry(before.text):
+        # 附則 as the last line of a table of contents, unless text of its own follows.
+        after = lines[index + 1].mark if index + 1 < len(lines) else None
+        return after is None or after.role is not Role.SURE
     if mark.role is Role.ITEM:
         return not in_rules and mark.end > 0 and _has_body(lines, index, mark)
     if mark.role is Role.QUESTION:

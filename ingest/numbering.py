@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
@@ -50,7 +50,10 @@ _N: Final = NUMERAL
 _LEADER: Final = re.compile(
     r"(?:[.．…‥・･]{3,}|[ \t\u3000]{3,}|\t)[ \u3000]*[0-9０-９]+[ \u3000]*$"
 )
-_CONTENTS_RANGE: Final = re.compile(rf"[（(]第{_N}+条.{{0,12}}[）)]\s*$")
+_CONTENTS_RANGE: Final = re.compile(
+    rf"[（(]第{_N}+条(?:の{_N}+)*(?:[ ]?[―－‐–—~～〜・-][ ]?第{_N}+条(?:の{_N}+)*)?[）)]\s*$"
+)
+_SPACED: Final = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 # What follows a number in running text: 第三条の規定, 第三章及び, 第五条中, 第二節第三款.
 _RUNNING: Final = re.compile(
     "[ぁ-ん、，,。．・)）」』～〜~−－―-]|及び|又は|並びに|若しくは|[第中各前後本以等関但]"
@@ -113,26 +116,37 @@ def find_mark(line: str) -> Mark | None:
     """Return the heading mark a line begins with, if any; the line has no line break."""
     indent = len(line) - len(line.lstrip())
     content = line.strip()
-    if not content or not _MAY_BEGIN.match(content) or _LEADER.search(content[-40:]):
+    places: Sequence[int] = range(len(content))
+    if len(_SPACED.findall(content[:200])) * 3 > len(content[:200]):
+        # A scan with a space after every character: 第 三 条 　市 長 は …
+        places = [place for place, character in enumerate(content) if character != " "]
+        content = content.replace(" ", "")
+    if not content or not _MAY_BEGIN.match(content) or is_contents_entry(content):
         return None
     for find in _FINDERS:
         mark = find(content)
         if mark is not None:
-            return Mark(indent, indent + mark.end, mark.level, mark.role, mark.kind)
+            end = places[mark.end - 1] + 1 if mark.end else 0
+            return Mark(indent, indent + end, mark.level, mark.role, mark.kind)
     return None
 
 
-def _is_title(title: str) -> bool:
+def is_contents_entry(line: str) -> bool:
+    """Return whether a line belongs to a table of contents: 第一章 総則（第一条―第五条）."""
+    return bool(_LEADER.search(line[-40:]) or _CONTENTS_RANGE.search(line[-40:]))
+
+
+def _is_title(title: str, *, may_be_clause: bool = False) -> bool:
     """Return whether the rest of a line reads as a title and not as running text."""
     title = title.strip()
     if not title or display_width(title[:200]) > _LONGEST_TITLE or "。" in title:
         return False
-    return _SENTENCE_END.search(title) is None
+    return title[-1] not in "、，：:" if may_be_clause else _SENTENCE_END.search(title) is None
 
 
 def _division(content: str) -> Mark | None:
     match = _DIVISION.match(content)
-    if match is None or _CONTENTS_RANGE.search(content[-40:]):
+    if match is None:
         return None
     rest = content[match.end() :]
     parted = not rest or rest[0] in " \t\u3000（("
@@ -173,8 +187,8 @@ def _appendix(content: str) -> Mark | None:
 def _fixed(content: str) -> Mark | None:
     if _FIXED.match(content) is None:
         return None
-    level = APPENDIX_LEVEL if content[0] == "目" else _MAIN_LEVEL
-    return Mark(0, len(content), level, Role.SURE, "題")
+    # As low as a plain number, so that whatever part comes next does not hang below it.
+    return Mark(0, len(content), _NUMBER_LEVEL, Role.SURE, "題")
 
 
 def _numbered(content: str) -> Mark | None:
@@ -202,7 +216,8 @@ def _item(content: str, title_start: int, level: int, kind: str) -> Mark:
 def _symbol(content: str) -> Mark | None:
     match = _SYMBOL.match(content)
     if match:
-        return _item(content, match.end(), _SYMBOL_LEVEL, match[1])
+        is_title = _is_title(content[match.end() :], may_be_clause=True)
+        return Mark(0, len(content) if is_title else 0, _SYMBOL_LEVEL, Role.ITEM, match[1])
     match = _BRACKETED.match(content)
     if match:
         rest = content[match.end() :]

@@ -36,6 +36,7 @@ _NUMBER: Final = re.compile(
     rf"(?:({_SMALL}|{_MIXED})(兆))?(?:({_SMALL}|{_MIXED})(億))?"
     rf"(?:({_SMALL}|{_MIXED})(万))?({_SMALL}|{_MIXED})?"
 )
+_LEGAL_DIGITS: Final = frozenset("壱弐参")
 _LONGEST: Final = 40  # characters; a longer run is no number but a table or a list
 
 # What may follow one or two bare kanji numerals to make them a number.
@@ -99,6 +100,8 @@ def _positional(run: str, text: str, start: int, end: int) -> str | None:
     digits = run.translate(_DIGITS)
     if not digits.isdecimal() or not digits.strip("0"):
         return None  # 〇〇市 stands for a name
+    if run in _LEGAL_DIGITS and text[start - 1 : start] not in ("第", "金"):
+        return None  # 参加, 持参人
     if ("0" in digits and len(run) > 1) or len(run) > 2 or _is_counted(text, start, end):
         return digits
     return None

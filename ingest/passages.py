@@ -240,7 +240,23 @@ def _sections(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
 
 
 def _groups(sections: Iterable[list[_Unit]]) -> Iterator[list[_Unit]]:
-    """Yield sections, tiny ones joined with what follows them."""
+    """Yield sections; tiny ones are joined with what follows, or else with what they belong to."""
+    held: list[_Unit] = []
+    held_weight = 0.0
+    for group, weight in _joined_forward(sections):
+        if weight < _TINY and held_weight + weight <= _LARGEST and _is_part(group, held):
+            held += group
+            held_weight += weight
+            continue
+        if held:
+            yield held
+        held, held_weight = group, weight
+    if held:
+        yield held
+
+
+def _joined_forward(sections: Iterable[list[_Unit]]) -> Iterator[tuple[list[_Unit], float]]:
+    """Yield sections with their weight, tiny ones joined with what follows."""
     group: list[_Unit] = []
     weight, tiny_last = 0.0, False
     for section in sections:
@@ -248,13 +264,19 @@ def _groups(sections: Iterable[list[_Unit]]) -> Iterator[list[_Unit]]:
         tiny = added < _TINY
         wanted = weight < _TINY or (tiny_last and tiny and weight + added <= _IDEAL)
         if group and not (wanted and _may_join(group, section[0].path)):
-            yield group
+            yield group, weight
             group, weight = [], 0.0
         group += section
         weight += added
         tiny_last = tiny
     if group:
-        yield group
+        yield group, weight
+
+
+def _is_part(group: Sequence[_Unit], held: Sequence[_Unit]) -> bool:
+    """Return whether a group stands below all of another: a last paragraph of an article."""
+    above = _common_path(held) if held else ()
+    return bool(above) and group[0].path[: len(above)] == above
 
 
 def _may_join(group: Sequence[_Unit], following: Path) -> bool:

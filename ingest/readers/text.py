@@ -49,6 +49,12 @@ CHARACTERS_REPLACED: Final = NoticeKind(
 )
 
 _UNWANTED: Final = re.compile("[\x00\ud800-\udfff]")
+# A first line that can only be a title: 星見市文書管理規程, 避難所のご案内（保存版）.
+_TITLE: Final = re.compile(
+    r"\s*(\S[^\n。、：:|\t]{3,48}?(?:条例|規則|規程|要綱|要領|規約|約款|指針|ガイドライン|計画|方針|宣言"
+    r"|報告書|議事録|会議録|マニュアル|手引き?|案内|お知らせ|について|通知|仕様書|契約書|Policy|Report"
+    r"|Guidelines?|Agreement|Minutes)(?:[（(][^（）()\n]{1,20}[）)])?)[ \t\u3000]*(?:\n|$)"
+)
 _BLANK: Final = re.compile("[\\s\ufeff\u200b]*")
 
 
@@ -68,7 +74,9 @@ class TextReader:
             Page(number, page, headings=find_headings(page))
             for number, page in enumerate(text.split("\f"), 1)
         )
-        return Reading("text/plain", "", pages, self.name, notices, (("encoding", encoding),))
+        title = _TITLE.match(text)
+        name = " ".join(title[1].split()) if title else ""
+        return Reading("text/plain", name, pages, self.name, notices, (("encoding", encoding),))
 
 
 def read_text(source: Source) -> tuple[str, str, tuple[Notice, ...]]:

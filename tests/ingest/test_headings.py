@@ -12,8 +12,9 @@ from ingest.headings import find_headings
 
 _ORDINANCE = """みなみ市空き家条例
 目次
-　第一章　総則（第一条―第五条）
 第1章 通則 ........ 3
+　第一章　総則（第一条―第五条）
+　附則
 
 第一章　総則
 
@@ -82,7 +83,7 @@ def _found(text: str) -> list[tuple[int, str]]:
 
 def test_headings_of_an_ordinance() -> None:
     assert _found(_ORDINANCE) == [
-        (1, "目次"),
+        (8, "目次"),
         (2, "第一章　総則"),
         (6, "（目的） 第一条"),
         (6, "（定義） 第二条"),
@@ -144,6 +145,14 @@ def test_running_text_is_no_heading(line: str) -> None:
 )
 def test_numerals_of_every_width(line: str) -> None:
     assert [text for _, text in _found(f"{line}\n本文である。")] == [line]
+
+
+def test_a_scan_with_a_space_after_every_character() -> None:
+    text = (
+        "十 二 月 検 針 分 か ら 改 定 し ま す 。\n"
+        "一 、改 定 の 理 由\n費 用 が 増 え た 。\n第 三 条 　市 長 は 定 め る 。\n"
+    )
+    assert _found(text) == [(7, "一 、改 定 の 理 由"), (6, "第 三 条")]
 
 
 @given(st.text(alphabet="第一１1条章項（）() \n\u3000Ａa。、目的■【】QA・.\t", max_size=120))

@@ -67,6 +67,14 @@ def test_tiny_items_are_joined_under_their_common_heading() -> None:
     assert _texts(page) == [(("申請",), text.strip())]
 
 
+def test_a_tiny_last_paragraph_stays_with_its_article() -> None:
+    text = (
+        f"第三条　{_SENTENCE * 3}\n２　前項に該当する場合は、速やかに作成する。\n"
+        f"第四条　{_SENTENCE * 3}\n"
+    )
+    assert [path for path, _ in _texts(_page(text))] == [("第三条",), ("第四条",)]
+
+
 def test_heading_marks_stay_with_their_heading() -> None:
     text = f"## 甲\n{_SENTENCE * 3}\n## 乙\n{_SENTENCE * 3}\n"
     second = text.index("乙")

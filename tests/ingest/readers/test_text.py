@@ -43,6 +43,22 @@ def test_replaced_characters_are_counted(tmp_path: Path) -> None:
     assert told == ["2"]
 
 
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("みなみ市文書管理規程", "みなみ市文書管理規程"),
+        ("\n　避難所のご案内（保存版）", "避難所のご案内（保存版）"),
+        ("令和７年度第２回協議会　会議録", "令和７年度第２回協議会 会議録"),
+        ("Remote Work Policy", "Remote Work Policy"),
+        ("この規則は、公布の日から施行する。", ""),
+        ("みなみ市", ""),
+    ],
+)
+def test_only_a_clear_first_line_is_a_title(tmp_path: Path, first: str, title: str) -> None:
+    reading = TextReader().read(_source(tmp_path, f"{first}\n\n本文である。\n".encode()))
+    assert reading.title == title
+
+
 @pytest.mark.parametrize("data", [b"", b" \r\n\t\n", "\ufeff\u3000\n".encode(), b"\f\f"])
 def test_a_blank_file_is_an_error(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(ReadError) as caught:
