@@ -144,5 +144,16 @@ def _model(
     found: float = 0.9,
     weak: float = 0.5,
 ) -> Model:
-    lists = (tuple(round(float(v), 6) for v in values) for values in (means, spreads, coefficients))
-    return Model(judge, *lists, round(intercept, 6), round(found, 4), round(weak, 4))
+    return Model(
+        judge=judge,
+        means=_rounded(means),
+        spreads=_rounded(spreads),
+        coefficients=_rounded(coefficients),
+        intercept=round(intercept, 6),
+        found=round(found, 4),
+        weak=round(weak, 4),
+    )
+
+
+def _rounded(values: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(round(float(value), 6) for value in values)
