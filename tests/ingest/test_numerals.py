@@ -31,7 +31,9 @@ def test_numerals_have_their_value(numeral: str, digits: str) -> None:
     assert list(find_numerals(numeral)) == [(Span(0, len(numeral)), digits)]
 
 
-@pytest.mark.parametrize("text", ["一二十", "万々", "〇〇〇", "123", "持参人", "三・一運動"])
+@pytest.mark.parametrize(
+    "text", ["一二十", "万々", "〇〇〇", "123", "持参人", "第三者", "三・一運動"]
+)
 def test_what_is_no_number_stays(text: str) -> None:
     assert list(find_numerals(text)) == []
 
