@@ -68,6 +68,10 @@ _ZIP_MEMBERS: Final[tuple[tuple[bytes, str], ...]] = (
 )
 
 _HTML: Final = re.compile(rb"(?i)^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>])")
+_COMMON: Final = re.compile(
+    "[\\t\\n\\r -~\u00a0-\u00ff\u2010-\u266f\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+)
+_COMMON_SHARE: Final = 0.95
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 
@@ -100,12 +104,14 @@ def _zip_type(head: bytes) -> str:
 def _may_be_text(head: bytes) -> bool:
     if head.startswith(_BYTE_ORDER_MARKS):
         return True
-    zeros = head.count(0)
-    if zeros:
-        # UTF-16 without a mark: the zeros of ASCII all stand on one side of the pairs. Pure
-        # Japanese UTF-16 has hardly a zero, and line ends still put them on one side.
-        even = head[::2].count(0)
-        return even in (0, zeros)
+    if 0 in head:
+        return any(_is_utf16(head, encoding) for encoding in ("utf-16-le", "utf-16-be"))
     # Control characters that no encoding of text uses; ESC (0x1b) belongs to ISO-2022-JP.
     controls = sum(head.count(code) for code in range(32) if code not in b"\t\n\f\r\x1b\x1a")
     return controls * 100 <= len(head)
+
+
+def _is_utf16(head: bytes, encoding: str) -> bool:
+    """Tell UTF-16 without a mark: nearly all of its units are Japanese or ASCII."""
+    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+    return len(_COMMON.findall(text)) >= _COMMON_SHARE * len(text)

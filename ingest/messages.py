@@ -14,6 +14,7 @@ from ingest.notice import ReadError
 from ingest.readers.protocol import Source
 
 _LENGTH: Final = struct.Struct("<Q")
+_LONGEST: Final = 4_000_000_000  # bytes
 
 # What a reply is made of. The worker reads hostile files: should one take it over, its pickles
 # must not be able to name anything else (https://docs.python.org/3/library/pickle.html
@@ -85,5 +86,7 @@ def _read_content(stream: BinaryIO) -> bytes | None:
     if len(prefix) < _LENGTH.size:
         return None
     (length,) = _LENGTH.unpack(prefix)
+    if length > _LONGEST:
+        raise pickle.UnpicklingError(f"a message of {length} bytes")
     content = stream.read(length)
     return content if len(content) == length else None

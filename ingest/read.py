@@ -10,9 +10,8 @@ from ingest.document import Reading
 from ingest.limits import DEFAULT, Limits
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.readers.protocol import Source
+from ingest.readers.registry import readers
 from ingest.worker import borrow_worker
-
-_NO_STEP: Final = Words("", "")
 
 FILE_NOT_FOUND: Final = NoticeKind(
     "file_not_found",
@@ -60,6 +59,14 @@ def read_file(
     source = Source(path.absolute(), path.name, password)
     with borrow_worker() as worker:
         return worker.read(source, size, limits)
+
+
+def reader_names() -> tuple[str, ...]:
+    """Return name and version of each reader there is.
+
+    (The readers are loaded in this process too, so that it knows the words of their notices.)
+    """
+    return tuple(reader.name for reader in readers())
 
 
 def _check_file(path: Path, limits: Limits) -> int:

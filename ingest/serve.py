@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import queue
@@ -15,22 +16,13 @@ from typing import BinaryIO, Final
 from ingest.detect import HEAD_BYTES, NOT_SUPPORTED, TEXT, detect_type
 from ingest.document import Reading
 from ingest.messages import Ready, Reply, Task, read_task, write_message
-from ingest.notice import NoticeKind, ReadError, Words
+from ingest.notice import ReadError
 from ingest.readers.protocol import Reader, Source
 from ingest.readers.registry import readers
-from ingest.worker import MEMORY_EXIT, READER_CRASHED, RETIRED_EXIT
+from ingest.worker import MEMORY_EXIT, READER_CRASHED, RETIRED_EXIT, TOO_MUCH_TEXT
 
 if sys.platform != "win32":
     import resource
-
-TOO_MUCH_TEXT: Final = NoticeKind(
-    "too_much_text",
-    Words(
-        "{file} holds more than {limit} characters.",
-        "{file} の文字数が上限（{limit} 字）を超えています。",
-    ),
-    Words("Split it into smaller files.", "小さなファイルに分けてください。"),
-)
 
 _LONGEST_CHARACTER: Final = 4  # bytes, in every encoding that is read
 _WATCH_SECONDS: Final = 0.1
@@ -54,10 +46,9 @@ def serve() -> None:
         task = tasks.get()
         watch.limit(task.limits.memory_bytes)
         try:
-            reply = _perform(formats, task)
+            write_message(replies, _perform(formats, task))
         except MemoryError:
             os._exit(MEMORY_EXIT)  # what little memory is left is not to be relied on
-        write_message(replies, reply)
         if set(threading.enumerate()) - own_threads:
             os._exit(RETIRED_EXIT)  # a thread ran out of its time and cannot be stopped
 
@@ -83,7 +74,11 @@ def _perform(formats: tuple[Reader, ...], task: Task) -> Reply:
         return error
     except RecursionError:
         return ReadError(READER_CRASHED, file=task.source.name, reason="nested too deeply")
+    except MemoryError:
+        raise
     except OSError as error:
+        if error.errno == errno.ENOMEM:
+            raise MemoryError from error
         reason = error.strerror or type(error).__name__
         return ReadError(READER_CRASHED, file=task.source.name, reason=reason)
     # The outermost frame of this process: whatever a reader missed becomes the outcome of this

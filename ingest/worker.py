@@ -54,10 +54,21 @@ READER_CRASHED: Final = NoticeKind(
     ),
 )
 
+TOO_MUCH_TEXT: Final = NoticeKind(
+    "too_much_text",
+    Words(
+        "{file} holds more than {limit} characters.",
+        "{file} の文字数が上限（{limit} 字）を超えています。",
+    ),
+    Words("Split it into smaller files.", "小さなファイルに分けてください。"),
+)
+
 MEMORY_EXIT: Final = 86  # exit status of a worker that met its memory limit
 RETIRED_EXIT: Final = 87  # of one that could not stop a part of its last reading
 _START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 5.0
+# -P keeps the current folder, which may hold the very files that are read, off the module path.
+_COMMAND: tuple[str, ...] = ("-P", "-m", "ingest.serve")
 _ROOT: Final = Path(__file__).resolve().parents[1]
 
 
@@ -138,11 +149,10 @@ class Worker:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    # Not forked: the parent may run threads. -P keeps the current folder, which may hold the
-    # very files that are read, off the module path.
+    # Not forked: the parent may run threads.
     environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "ingest.serve"],
+        [sys.executable, *_COMMAND],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -155,9 +165,10 @@ def _receive(stream: BinaryIO, replies: queue.SimpleQueue[Reply | None]) -> None
     try:
         while (reply := read_reply(stream)) is not None:
             replies.put(reply)
-    except (OSError, ValueError, pickle.UnpicklingError):  # ValueError: closed by `close`
-        pass
-    replies.put(None)
+    except (OSError, ValueError, EOFError, TypeError, LookupError, pickle.UnpicklingError):
+        pass  # ValueError: closed by `close`; the others: no message of ours
+    finally:
+        replies.put(None)
 
 
 def _crash(source: Source, limits: Limits, exit_status: int | None) -> ReadError:

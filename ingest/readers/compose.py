@@ -187,7 +187,7 @@ def _runs(glyphs: Glyphs, sources: NDArray[np.intp]) -> tuple[Run, ...]:
     advance = np.abs(np.diff(boxes[:, :2], axis=0)).max(axis=1)
     broken = (np.diff(places) > 1) | (wide[1:] != wide[:-1]) | (advance > 2 * size[1:])
     uneven = np.abs(np.diff(advance)) > _EVEN * size[2:]
-    broken[1:] |= uneven & wide[1:-1] & wide[2:]
+    broken[1:] |= uneven & wide[1:-1] & wide[2:] & ~broken[:-1]
     broken |= codes[:-1] == _SPACE
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
     stops = np.concatenate((starts[1:], [len(places)])) - 1

@@ -12,12 +12,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, Final
-
-import pypdf
-from pypdf.generic import Destination
+from typing import TYPE_CHECKING, Any, Final
 
 from ingest.readers.protocol import Source
+
+if TYPE_CHECKING:
+    import pypdf
 
 _BUDGET_SECONDS: Final = 5.0
 _DEEPEST: Final = 20
@@ -82,6 +82,8 @@ def read_structure(source: Source, seconds: float = _BUDGET_SECONDS) -> Structur
 
 
 def _read_or_fail(source: Source) -> Structure | str:
+    import pypdf  # here, since it takes 0.2 s to load and only PDF files need it
+
     try:
         with pypdf.PdfReader(source.path) as reader:
             if reader.is_encrypted and source.password is not None:
@@ -142,6 +144,8 @@ def _date(value: str) -> str:
 
 def _outline(reader: pypdf.PdfReader) -> Iterator[OutlineEntry]:
     """Walk the outline in its order; entries that lead nowhere are left out."""
+    from pypdf.generic import Destination
+
     if "/Outlines" not in reader.root_object:
         return
     numbers = {

@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.readers.directions import find_frames, is_wide, to_frame
+from ingest.readers.directions import VERTICAL, find_frames, is_wide, to_frame
 from ingest.readers.pdfium import SKEWED, Glyphs
 
 _GAP: Final = 1.0  # em: a wider one parts columns or cells
+_VERTICAL_GAP: Final = 0.5  # em: in a wider one digits may be set across
 _OVERLAP: Final = 0.8  # em: a longer step back starts anew
 _OFF_LINE: Final = 0.42  # em: a larger shift of the middle (ruby, the next line) starts anew
 _RUBY_SIZE: Final = 0.62  # of the base text; JLREQ 3.3.3 sets one half
@@ -68,7 +69,8 @@ def _pieces_of_frame(
     middle = (v0 + v1) / 2
     larger = np.maximum(height[1:], height[:-1])
     gap = u0[1:] - u1[:-1]
-    broken = (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * larger) | (gap > _GAP * larger)
+    widest = _VERTICAL_GAP if frame == VERTICAL else _GAP
+    broken = (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * larger) | (gap > widest * larger)
     broken |= gap < -np.maximum(_OVERLAP * larger, 0.5 * (u1 - u0)[:-1])
     # Arabic and Hebrew run the other way; pdfium gives them in the order they are read.
     leftward = _leftward(codes) & (np.abs(u0[:-1] - u1[1:]) < _GAP * larger)
