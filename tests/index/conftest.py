@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +11,24 @@ import pytest
 from index.library import Library
 from tests.fakes import FakeWords
 
+# A file system in memory (on Linux): there, the many fsyncs of these tests cost nothing.
+_MEMORY = Path("/dev/shm")
+
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", words=FakeWords()) as opened:
+def quick_path() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as path:
+        yield Path(path)
+
+
+@pytest.fixture
+def library(quick_path: Path) -> Iterator[Library]:
+    with Library.open(quick_path / "library", words=FakeWords()) as opened:
         yield opened
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "folder"
+def folder(quick_path: Path) -> Path:
+    path = quick_path / "folder"
     path.mkdir()
     return path

@@ -12,7 +12,8 @@ from ingest.document import PassageId
 
 def unit_vectors(count: int, dimension: int, seed: int) -> NDArray[np.float16]:
     matrix = np.random.default_rng(seed).normal(size=(count, dimension))
-    return (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float16)
+    unit: NDArray[np.float64] = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    return unit.astype(np.float16)
 
 
 @settings(deadline=None, max_examples=30)
