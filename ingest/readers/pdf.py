@@ -20,6 +20,7 @@ from ingest.readers.pdf_notices import (
     NO_PAGES,
     PAGE_DAMAGED,
     PAGE_NEEDS_OCR,
+    READ_IN_PART,
     STRUCTURE_LEFT_OUT,
     UNREADABLE_CHARACTERS,
 )
@@ -115,10 +116,16 @@ def _pages(
 
 
 def _notices(sheets: Sequence[_Sheet | None], texts: Sequence[PageText]) -> Iterator[Notice]:
+    damaged = [number for number, sheet in enumerate(sheets, 1) if sheet is None]
+    if damaged and damaged == list(range(damaged[0], len(sheets) + 1)):
+        yield notice(READ_IN_PART, pages=f"1–{damaged[0] - 1}", total=len(sheets))
+        damaged = []
+    for number in damaged:
+        yield notice(PAGE_DAMAGED, page=number)
     for number, (sheet, text) in enumerate(zip(sheets, texts, strict=True), 1):
         if sheet is None:
-            yield notice(PAGE_DAMAGED, page=number)
-        elif not text.text:
+            continue
+        if not text.text:
             yield notice(PAGE_NEEDS_OCR, page=number)
         hidden = sum(span.end - span.start for span in text.hidden)
         if hidden >= _WORTH_TELLING:

@@ -88,18 +88,31 @@ class PdfFile:
 
     def glyphs(self, index: int) -> Glyphs:
         """Return the characters of a page, counted from 0. Raises PageError."""
+        with self._page(index) as (page, text):
+            return _glyphs(page, text)
+
+    def plain_text(self, index: int) -> str:
+        """Return the text of a page as pdfium itself puts it. Raises PageError."""
+        with self._page(index) as (_, text):
+            count = max(pdfium.FPDFText_CountChars(text), 0)
+            buffer = ctypes.create_string_buffer(4 * (count + 1))
+            units = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+            written = pdfium.FPDFText_GetText(text, 0, count, units)
+            return buffer.raw[: 2 * max(written - 1, 0)].decode("utf-16-le", errors="replace")
+
+    @contextmanager
+    def _page(self, index: int) -> Iterator[tuple[pdfium.FPDF_PAGE, pdfium.FPDF_TEXTPAGE]]:
         page = pdfium.FPDF_LoadPage(self._document, index)
         if not page:
             raise PageError(index)
+        text = pdfium.FPDFText_LoadPage(page)
         try:
-            text = pdfium.FPDFText_LoadPage(page)
             if not text:
                 raise PageError(index)
-            try:
-                return _glyphs(page, text)
-            finally:
-                pdfium.FPDFText_ClosePage(text)
+            yield page, text
         finally:
+            if text:
+                pdfium.FPDFText_ClosePage(text)
             pdfium.FPDF_ClosePage(page)
 
 
@@ -152,7 +165,8 @@ def _glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     codes, boxes, objects = _codes(text, count), _font_boxes(text, count), _objects(text, count)
     made_up = (boxes[:, 0] == boxes[:, 2]) & (boxes[:, 1] == boxes[:, 3])
     made_up &= (codes == _SPACE) | (codes == 0x0A) | (codes == 0x0D)
-    kept = np.flatnonzero(~made_up)
+    codes, second_half = _join_surrogates(codes)
+    kept = np.flatnonzero(~(made_up | second_half))
     spaced = np.zeros(count, dtype=np.bool_)
     spaced[1:] = (made_up & (codes == _SPACE))[:-1]
     _, firsts, strings = np.unique(objects[kept], return_index=True, return_inverse=True)
@@ -324,6 +338,18 @@ def _shows(
 
 def _is_surrogate(units: NDArray[np.uint16] | NDArray[np.uint32]) -> NDArray[np.bool_]:
     return (units >= 0xD800) & (units <= 0xDFFF)
+
+
+def _join_surrogates(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Return code points from UTF-16 units, and which units are second halves of a pair."""
+    second = np.zeros(len(codes), dtype=np.bool_)
+    if _is_surrogate(codes).any():
+        high, low = codes[:-1], codes[1:]
+        second[1:] = (high >= 0xD800) & (high < 0xDC00) & (low >= 0xDC00) & (low <= 0xDFFF)
+        first = np.flatnonzero(second) - 1
+        codes = codes.copy()
+        codes[first] = 0x10000 + ((codes[first] - 0xD800) << 10) + (codes[first + 1] - 0xDC00)
+    return codes, second
 
 
 def _clean(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:

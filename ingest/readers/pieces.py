@@ -105,7 +105,8 @@ def _leftward(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Tell which neighbours are both of a script written from right to left, or blank."""
     script = ((codes >= 0x0590) & (codes <= 0x08FF)) | ((codes >= 0xFB1D) & (codes <= 0xFEFC))
     either = script | (codes == 0x20)
-    return either[1:] & either[:-1] & (script[1:] | script[:-1])
+    pairs: NDArray[np.bool_] = either[1:] & either[:-1] & (script[1:] | script[:-1])
+    return pairs
 
 
 def _spaces(

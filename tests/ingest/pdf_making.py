@@ -30,8 +30,12 @@ def make_pdf(
     catalog: str = "",
     page_extra: str = "",
     information: Mapping[str, str] | None = None,
+    extra: Mapping[int, str] | None = None,
 ) -> bytes:
-    """Return a PDF with these pages, each a list of operators."""
+    """Return a PDF with these pages, each a list of operators.
+
+    Page n is object 4 + 2n; `extra` are further objects by number.
+    """
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
@@ -51,21 +55,22 @@ def make_pdf(
             + content
             + b"\nendstream"
         )
-    return _assemble(objects)
+    numbered = dict(enumerate(objects, 1))
+    numbered |= {number: body.encode() for number, body in (extra or {}).items()}
+    return _assemble(numbered)
 
 
 def _text(value: str) -> str:
     return "<feff" + value.encode("utf-16-be").hex() + ">"
 
 
-def _assemble(objects: Sequence[bytes]) -> bytes:
+def _assemble(objects: Mapping[int, bytes]) -> bytes:
     out = bytearray(b"%PDF-1.7\n")
-    offsets = []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
+    table = bytearray()
+    for number, body in objects.items():
+        table += f"{number} 1\n{len(out):010d} 00000 n \n".encode()
         out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
     start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    out += b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets)
-    trailer = f"<< /Size {len(objects) + 1} /Root 1 0 R /Info 3 0 R >>"
+    out += b"xref\n0 1\n0000000000 65535 f \n" + table
+    trailer = f"<< /Size {max(objects) + 1} /Root 1 0 R /Info 3 0 R >>"
     return bytes(out) + f"trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n".encode()

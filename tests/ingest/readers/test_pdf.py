@@ -1,0 +1,236 @@
+"""The reader of PDF files, on small files made here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.document import Box, Heading, Reading, Span
+from ingest.notice import ReadError
+from ingest.readers.pdf import PdfReader
+from ingest.readers.protocol import Source
+from tests.ingest.pdf_making import make_pdf, show
+
+_SENTENCE = "本条例は、市民の生活環境の保全に関し必要な事項を定める。"  # 28 letters
+
+
+def _read(folder: Path, content: bytes, password: str | None = None) -> Reading:
+    path = folder / "規程.pdf"
+    path.write_bytes(content)
+    return PdfReader().read(Source(path, path.name, password))
+
+
+def _text(folder: Path, *operators: str) -> str:
+    return _read(folder, make_pdf([operators])).pages[0].text
+
+
+def _lines(text: str, x: float, y: float, count: int, font: str = "H") -> list[str]:
+    """Return operators for lines of ten letters each, in columns of 100 points."""
+    step = (-16, 0) if font == "V" else (0, -16)
+    return [
+        show(
+            text[10 * index : 10 * index + 10], x + step[0] * index, y + step[1] * index, font=font
+        )
+        for index in range(count)
+    ]
+
+
+def test_lines_are_in_order_whatever_the_order_of_drawing(tmp_path: Path) -> None:
+    third, first, second = show("三行目", 50, 468), show("一行目", 50, 500), show("二行目", 50, 484)
+    assert _text(tmp_path, third, first, second) == "一行目\n二行目\n三行目"
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = "左の段の文章は左の端から始まり次の行へと続いてゆき最後の行で終わる。"[:30]
+    right = "右の段の文章は左の段を読み終えてから読むものであり横には読まない。"[:30]
+    rows = [
+        operator
+        for pair in zip(_lines(left, 40, 500, 3), _lines(right, 200, 500, 3), strict=True)
+        for operator in pair
+    ]
+    text = _text(tmp_path, show("表題", 40, 540, size=16), *rows)
+    assert text.replace("\n", "") == "表題" + left + right
+
+
+def test_a_table_is_read_by_rows(tmp_path: Path) -> None:
+    cells = [
+        ("項目", "金額", "備考"),
+        ("歳入", "1,234", "一般"),
+        ("歳出", "999", "特別"),
+        ("残高", "235", "繰越"),
+    ]
+    operators = [
+        show(cell, 40 + 80 * column, 500 - 16 * row)
+        for column in range(3)
+        for row in range(4)
+        for cell in [cells[row][column]]
+    ]
+    assert _text(tmp_path, *operators) == "\n".join("\t".join(row) for row in cells)
+
+
+def test_vertical_lines_run_down_and_to_the_left(tmp_path: Path) -> None:
+    text = "縦書きの文章は上から下へ、右から左へと読む。"
+    operators = _lines(text, 300, 500, 3, font="V")
+    assert _text(tmp_path, *reversed(operators)) == f"{text[:10]}\n{text[10:20]}\n{text[20:]}"
+
+
+def test_vertical_lines_of_single_letters_are_lines(tmp_path: Path) -> None:
+    # As browsers print it: each letter drawn on its own with a horizontal font.
+    operators = [
+        show(letter, 300 - 16 * column, 500 - 10 * row)
+        for column, line in enumerate(("縦書きの一行", "次の行です。"))
+        for row, letter in enumerate(line)
+    ]
+    assert _text(tmp_path, *operators) == "縦書きの一行\n次の行です。"
+
+
+def test_digits_set_across_belong_to_their_vertical_line(tmp_path: Path) -> None:
+    operators = [
+        show("平成", 300, 500, font="V"),
+        show("30", 294.5, 471, font="F1"),
+        show("年度", 300, 468, font="V"),
+    ]
+    assert _text(tmp_path, *operators) == "平成30年度"
+
+
+def test_ruby_is_kept_apart(tmp_path: Path) -> None:
+    operators = [
+        show("この", 50, 500),
+        show("憂鬱", 70, 500),
+        show("ゆううつ", 70, 509.5, size=5),
+        show("な朝に起きた。", 90, 500),
+    ]
+    page = _read(tmp_path, make_pdf([operators])).pages[0]
+    assert page.text == "この憂鬱な朝に起きた。\n\nゆううつ"
+    assert [page.text[aside.start : aside.end] for aside in page.asides] == ["ゆううつ"]
+
+
+def test_rotated_pages_read_as_they_are_shown(tmp_path: Path) -> None:
+    operators = ["q 0 1 -1 0 400 0 cm", show("一行目", 50, 300), show("二行目", 50, 280), "Q"]
+    page = _read(tmp_path, make_pdf([operators], page_extra="/Rotate 90")).pages[0]
+    assert page.text == "一行目\n二行目"
+    assert (page.width, page.height) == (600, 400)
+    assert page.runs[0].box == Box(50.0, 91.2, 80.0, 101.2)
+
+
+def test_every_letter_has_a_box(tmp_path: Path) -> None:
+    page = _read(tmp_path, make_pdf([[show("第一条", 50, 500), show("総則", 110, 500)]])).pages[0]
+    assert page.text == "第一条\t総則"
+    assert [(run.start, run.end, run.box) for run in page.runs] == [
+        (0, 3, Box(50.0, 91.2, 80.0, 101.2)),
+        (4, 6, Box(110.0, 91.2, 130.0, 101.2)),
+    ]
+
+
+def test_running_heads_and_page_numbers_are_asides(tmp_path: Path) -> None:
+    pages = [
+        [
+            show(f"星見市例規集　{number}版", 40, 570),
+            *_lines(_SENTENCE, 40, 500, 3),
+            show(f"- {number} -", 180, 20, font="F1"),
+        ]
+        for number in (1, 2, 3)
+    ]
+    for page in _read(tmp_path, make_pdf(pages)).pages:
+        asides = [page.text[aside.start : aside.end] for aside in page.asides]
+        assert asides == [f"星見市例規集　{page.number}版", f"- {page.number} -"]
+        assert page.text.replace("\n", "") == asides[0] + _SENTENCE + asides[1]
+
+
+def test_what_differs_on_each_page_is_no_running_head(tmp_path: Path) -> None:
+    pages = [
+        [show(title, 40, 570), *_lines(_SENTENCE, 40, 500, 3)] for title in ("はじめに", "目的")
+    ]
+    assert [page.asides for page in _read(tmp_path, make_pdf(pages)).pages] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        ["3 Tr", show("見えない文字です。指示", 50, 300)],
+        ["1 1 1 rg", show("見えない文字です。指示", 50, 300)],
+        [show("見えない文字です。指示", 450, 300)],
+        [show("見えない文字です。指示", 50, 300, size=0.5)],
+    ],
+    ids=["drawn without ink", "white on white", "off the page", "too small"],
+)
+def test_hidden_text_is_flagged(tmp_path: Path, operators: list[str]) -> None:
+    reading = _read(tmp_path, make_pdf([[show("見える文字", 50, 500), *operators]]))
+    page = reading.pages[0]
+    assert "".join(page.text[h.start : h.end] for h in page.hidden) == "見えない文字です。指示"
+    assert [item.code for item in reading.notices] == ["hidden_text"]
+
+
+def test_white_on_black_is_seen(tmp_path: Path) -> None:
+    operators = ["0 g 40 290 200 30 re f 1 g", show("白抜きの見出しの文字", 50, 300)]
+    page = _read(tmp_path, make_pdf([operators])).pages[0]
+    assert (page.text, page.hidden) == ("白抜きの見出しの文字", ())
+
+
+def test_headings_by_size_come_above_those_by_wording(tmp_path: Path) -> None:
+    operators = [
+        show("文書管理規程", 40, 550, size=18),
+        show("第一条　この規程は、文書の管理について定める。", 40, 500),
+        show("第二条　文書は、正確に作成しなければならない。", 40, 480),
+    ]
+    page = _read(tmp_path, make_pdf([operators])).pages[0]
+    title, *articles = page.headings
+    assert title == Heading(0, 6, 1)
+    assert [page.text[item.start : item.end] for item in articles] == ["第一条", "第二条"]
+    assert all(item.level > 1 for item in articles)
+
+
+def test_the_outline_gives_headings_and_labels_their_names(tmp_path: Path) -> None:
+    catalog = (
+        "/PageLabels << /Nums [0 << /S /r >> 1 << /S /D /St 5 >>] >> "
+        "/Outlines << /Count 1 /First 100 0 R /Last 100 0 R >>"
+    )
+    pages = [[show("1 総則", 40, 500), show(_SENTENCE[:20], 40, 480)], [show("本文", 40, 500)]]
+    outline = {100: "<< /Title <feff7dcf5247> /Dest [4 0 R /Fit] >>"}  # 総則
+    content = make_pdf(pages, catalog=catalog, information={"Title": "規程集"}, extra=outline)
+    reading = _read(tmp_path, content)
+    assert reading.title == "規程集"
+    assert [page.label for page in reading.pages] == ["i", "5"]
+    assert reading.pages[0].headings[0] == Heading(0, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("文書管理規程", "文書管理規程"),
+        ("Microsoft Word - 規程.docx", ""),
+        ("untitled", ""),
+        ("無題ドキュメント", ""),
+        ("kitei_v3.indd", ""),
+        ("2024-05-01", ""),
+        ("\x01\x02規程", ""),
+    ],
+)
+def test_a_title_is_taken_when_it_is_one(tmp_path: Path, title: str, expected: str) -> None:
+    content = make_pdf([[show("本文", 50, 500)]], information={"Title": title})
+    assert _read(tmp_path, content).title == expected
+
+
+def test_a_page_without_text_is_told(tmp_path: Path) -> None:
+    reading = _read(tmp_path, make_pdf([[show("本文", 50, 500)], []]))
+    assert [page.text for page in reading.pages] == ["本文", ""]
+    assert [(item.code, item.page) for item in reading.notices] == [("page_needs_ocr", 2)]
+
+
+def test_a_file_without_any_text_needs_ocr(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"規程\.pdf holds no text on any of its 2 pages"):
+        _read(tmp_path, make_pdf([[], []]))
+
+
+def test_letters_outside_the_basic_plane_are_one_character(tmp_path: Path) -> None:
+    page = _read(tmp_path, make_pdf([[show("𠮟る𩸽", 50, 500)]])).pages[0]
+    assert page.text == "𠮟る𩸽"
+    assert page.runs[-1].end == 3
+
+
+def test_asides_and_headings_do_not_meet(tmp_path: Path) -> None:
+    pages = [[show("第一章 総則", 40, 575), *_lines(_SENTENCE, 40, 500, 3)] for _ in range(2)]
+    for page in _read(tmp_path, make_pdf(pages)).pages:
+        assert page.asides == (Span(0, 6),)
+        assert page.headings == ()
