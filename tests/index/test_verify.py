@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.rebuilding import rebuild
+from index.uploads import store_upload
+from index.verify import REBUILD, verify
+from tests.fakes import FakeEmbedder, ingest_fake
+
+
+@pytest.fixture
+def filled(library: Library, folder: Path) -> Library:
+    (folder / "a.txt").write_text("図書館です。\f水道です。", "utf-8")
+    upload = store_upload(library.directory, "b.txt", "公園です。".encode())
+    ingest_fake(library, folder, upload)
+    return library
+
+
+def harm(library: Library, statement: str) -> list[tuple[str, str]]:
+    """Change the database behind the library's back; return the breaches and what mends them."""
+    library.close()
+    connection = sqlite3.connect(library.files.database)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return [(breach.invariant, breach.mend.split(",")[0]) for breach in verify(library)]
+
+
+def test_a_sound_library_has_no_breach(filled: Library) -> None:
+    assert verify(filled) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "invariants"),
+    [
+        (
+            "UPDATE pages SET text = '図書館でず。' WHERE number = 1 AND text LIKE '図%'",
+            {"page-digest"},
+        ),
+        (
+            "UPDATE pages SET text = text || char(13) WHERE number = 2",
+            {"page-digest", "page-characters"},
+        ),
+        ("UPDATE passages SET end_offset = 999 WHERE id = 1", {"passage-range"}),
+        ("UPDATE passages SET start_offset = end_offset WHERE id = 1", {"passage-range"}),
+        ("UPDATE embeddings SET vector = x'00' WHERE id = 1", {"passage-vector"}),
+        ("DELETE FROM embeddings WHERE id = 1", {"passage-vector"}),
+        ("DELETE FROM places WHERE is_upload = 0", {"document-place"}),
+        ("DELETE FROM pages WHERE number = 2", {"database-references"}),
+        (
+            "UPDATE documents SET sha256 = replace(sha256, substr(sha256, 1, 4), 'ffff')",
+            {"document-id", "upload-file"},
+        ),
+        ("DELETE FROM passages WHERE id = 1", {"vector-passage", "generation-passages"}),
+        ("UPDATE generations SET highest_passage = 2", {"generation-current"}),
+        ("UPDATE generations SET manifest_sha256 = 'ff'", {"generation-files"}),
+        (
+            "INSERT INTO embeddings (model, indexed_sha256, vector) VALUES (1, x'01', x'02')",
+            {"vector-passage"},
+        ),
+        ("UPDATE generations SET model = NULL", {"generation-model"}),
+    ],
+)
+def test_a_breach_is_named(filled: Library, statement: str, invariants: set[str]) -> None:
+    assert {name for name, _ in harm(filled, statement)} >= invariants
+
+
+def test_an_upload_that_is_gone_or_changed_is_named(filled: Library) -> None:
+    (file,) = (path for path in filled.files.uploads.rglob("*") if path.is_file())
+    file.write_text("公園でず。", "utf-8")
+    assert [breach.invariant for breach in verify(filled)] == ["upload-file"]
+    file.unlink()
+    assert [breach.invariant for breach in verify(filled)] == ["upload-file"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE embeddings SET vector = x'00' WHERE id = 1",
+        "DELETE FROM embeddings",
+        "UPDATE generations SET manifest_sha256 = 'ff'",
+        "INSERT INTO embeddings (model, indexed_sha256, vector) VALUES (1, x'01', x'02')",
+        "UPDATE passages SET indexed_sha256 = x'0102'",
+    ],
+)
+def test_the_command_that_mends_does_mend(filled: Library, statement: str) -> None:
+    assert REBUILD in {mend for _, mend in harm(filled, statement)}
+    with filled.run():
+        rebuild(filled, FakeEmbedder())
+    assert verify(filled) == ()
+
+
+def test_a_page_that_was_harmed_is_mended_by_removing_and_ingesting(
+    filled: Library, folder: Path
+) -> None:
+    harm(filled, "UPDATE pages SET text = '図書館でず。' WHERE number = 1 AND text LIKE '図%'")
+    filled.remove(filled.find_document("a.txt").id)
+    ingest_fake(filled, folder)
+    assert verify(filled) == ()
+
+
+def test_bytes_flipped_in_the_text_of_a_database_are_found(filled: Library) -> None:
+    filled.close()
+    data = filled.files.database.read_bytes()
+    place = data.index("水道です。".encode())
+    filled.files.database.write_bytes(data[:place] + b"\xe7" + data[place + 1 :])
+    assert "page-digest" in {breach.invariant for breach in verify(filled)}

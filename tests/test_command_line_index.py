@@ -1,0 +1,114 @@
+"""`python -m index`, as scripts depend on it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.__main__ import main
+from index.library import Library
+from index.location import PROJECT_ROOT
+from tests.fakes import FakeEmbedder, FakeWords, ingest_fake
+
+PAGES = ("一頁目\nです。", "", "三頁目です。\n")
+
+
+def index(*arguments: str | Path) -> int:
+    words = [str(argument) for argument in arguments]
+    return main(words, load=FakeEmbedder, words=FakeWords())
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    file = tmp_path / "規則 集.txt"
+    file.write_text("\f".join(PAGES), "utf-8")
+    with Library.open(tmp_path / "library", words=FakeWords()) as opened:
+        ingest_fake(opened, file)
+    return tmp_path / "library"
+
+
+def test_status_counts(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert index("status", "--library", library, "--json") == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["library"] == str(library)
+    assert (status["documents"], status["pages"], status["passages"]) == (1, 3, 2)
+    assert (status["generation"], status["is_current"], status["writer"]) == (1, True, None)
+    assert status["model"]["name"] == "fake"
+    assert index("status", "--library", library) == 0
+    assert "documents     1\n" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_status_starts_without_torch_and_faiss(library: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "index", "status"]
+    done = subprocess.run(
+        [*command, "--library", str(library)],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert "sqlite3" in loaded
+    assert not loaded & {"torch", "faiss", "sudachipy", "sentence_transformers"}
+
+
+def test_verify_exits_0_and_1(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert index("verify", "--library", library) == 0
+    assert capsys.readouterr().out == "Database, generation and files agree.\n"
+    (library / "generations" / "0001" / "vectors.faiss").write_bytes(b"")
+    assert index("verify", "--library", library, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] is False
+    assert [breach["invariant"] for breach in told["breaches"]] == ["generation-files"]
+    assert told["breaches"][0]["mend"] == "python -m index rebuild"
+    assert index("rebuild", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"embedded": 0, "generation": 2}
+    assert index("verify", "--library", library) == 0
+
+
+def test_text_prints_the_bytes_of_the_canonical_text(
+    library: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for reference in ("規則 集.txt", library.parent / "規則 集.txt"):
+        assert index("text", "--library", library, reference) == 0
+        assert capfdbinary.readouterr().out == "\f".join(PAGES).encode()
+    assert index("text", "--library", library, "規則 集.txt", "--page", "3") == 0
+    assert capfdbinary.readouterr().out == PAGES[2].encode()
+
+
+@pytest.mark.parametrize("arguments", [["nothing.txt"], ["規則 集.txt", "--page", "4"]])
+def test_text_of_what_is_not_there_exits_with_2(
+    library: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert index("text", "--library", library, *arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert arguments[0] in captured.err
+
+
+def test_remove_takes_a_document_out(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert index("remove", "--library", library, "規則 集.txt") == 0
+    assert capsys.readouterr().out == "removed 規則 集.txt\n"
+    assert index("remove", "--library", library, "規則 集.txt") == 2
+
+
+@pytest.mark.parametrize("command", ["status", "verify", "rebuild"])
+def test_a_missing_library_exits_with_2_and_is_not_made(
+    tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert index(command, "--library", tmp_path / "none") == 2
+    assert capsys.readouterr().err.startswith("There is no library in ")
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["unknown"], ["text"]])
+def test_wrong_use_exits_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        index(*arguments)
+    assert raised.value.code == 2
