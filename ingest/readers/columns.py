@@ -18,7 +18,8 @@ from ingest.readers.pieces import Piece
 
 _GUTTER: Final = 0.9  # em: the narrowest gutter
 _SHRINK: Final = 0.15  # of the em: letters of neighbouring lines may touch by that much
-_LINE_WIDTH: Final = 7.0  # em: the mean line of a column is at least that long
+_LINE_WIDTH: Final = 8.0  # em: the mean line of a column is at least that long
+_NARROW: Final = 0.35  # of the wider column: narrower ones are notes in the margin
 _FILL: Final = 0.45  # of a column's width that its mean line fills
 _TABLE_FILL: Final = 0.75  # below it, sides whose lines are all level are a table
 _LEVEL: Final = 0.9  # share of lines that have a level line on the other side in a table
@@ -129,6 +130,9 @@ def _score(places: _Places, position: float) -> float:
             return 0.0
         amounts.append(amount)
         fills.append(fill)
+    means = [amount / len(middles) for amount, middles in zip(amounts, lines, strict=True)]
+    if min(means) < _NARROW * max(means):
+        return 0.0
     if min(fills) < _TABLE_FILL and _are_level(lines[0], lines[1], float(np.median(places.em)) / 4):
         return 0.0
     return min(amounts)

@@ -22,7 +22,8 @@ _BLANKS: Final = " \xa0"  # an ideographic space stays: it is how a paragraph is
 _WHITE: Final = " \xa0\u3000"
 _FIRST_WIDE: Final = "\u2e80"
 _MADE_UP: Final = -1  # in place of a glyph: the character was put in here
-_CELL_GAP: Final = 2.0  # em: from there on a tab parts the cells of a row
+_CELL_GAP: Final = 1.5  # em: from there on a tab parts the cells of a row
+_NEXT_CELL: Final = 0.9  # em between two cells of a row
 _WORD_GAP: Final = 0.15  # em between Latin letters
 _WIDE_GAP: Final = 0.6  # em beside a wide letter
 _EVEN: Final = 0.25  # of the advance: wide letters that are spaced alike share one box
@@ -137,7 +138,10 @@ def _line_text(letters: str, line: Line) -> tuple[str, NDArray[np.intp]]:
     before: Piece | None = None
     for piece in line.pieces:
         text, source = _piece_text(letters, piece)
-        separator = _separator(texts[-1], before, text, piece) if before is not None else ""
+        separator = ""
+        if before is not None:
+            separate = _cell_separator if line.is_row else _separator
+            separator = separate(texts[-1], before, text, piece)
         if separator:
             texts.append(separator)
             sources.append(_MADE_UP_TWICE[:1])
@@ -175,6 +179,16 @@ def _separator(before_text: str, before: Piece, text: str, piece: Piece) -> str:
         return "\t"
     wide = left >= _FIRST_WIDE or right >= _FIRST_WIDE
     return " " if gap > (_WIDE_GAP if wide else _WORD_GAP) else ""
+
+
+def _cell_separator(before_text: str, before: Piece, text: str, piece: Piece) -> str:
+    """Return what to put between two pieces of a table's row: a tab from cell to cell."""
+    if piece.u0 >= before.u1 or piece.middle < before.middle - before.em / 4:
+        near = abs(piece.middle - before.middle) < before.em / 4
+        same_cell = near and piece.u0 - before.u1 < _NEXT_CELL * before.em
+        return _separator(before_text, before, text, piece) if same_cell else "\t"
+    latin = before_text[-1] < _FIRST_WIDE and text[0] < _FIRST_WIDE
+    return " " if latin else ""
 
 
 def _runs(glyphs: Glyphs, sources: NDArray[np.intp]) -> tuple[Run, ...]:

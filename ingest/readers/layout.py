@@ -13,6 +13,7 @@ from ingest.readers.directions import HORIZONTAL, VERTICAL, shown_rows, to_frame
 from ingest.readers.lines import Line, build_lines
 from ingest.readers.pdfium import SKEWED, Glyphs
 from ingest.readers.pieces import Piece, find_pieces, part_ruby
+from ingest.readers.tables import join_cells
 
 _INSET: Final = 4  # characters set across in one square of a vertical line (tate-chu-yoko)
 _INSET_GAP: Final = 0.4  # em between them and the letter before or after
@@ -37,7 +38,7 @@ def lay_out(glyphs: Glyphs) -> Layout:
     pieces = _set_in(glyphs, pieces)
     pieces, ruby = part_ruby(glyphs, pieces)
     return Layout(
-        tuple(tuple(build_lines(region)) for region in _order(glyphs, pieces)),
+        tuple(tuple(join_cells(build_lines(region))) for region in _order(glyphs, pieces)),
         tuple(line for piece in ruby for line in build_lines([piece])),
         tuple(line for piece in stamps for line in build_lines([piece])),
     )

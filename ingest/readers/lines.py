@@ -31,6 +31,7 @@ class Line:
     u1: float
     v1: float
     opens_paragraph: bool = False
+    is_row: bool = False  # a row of a table, cell by cell, each with all its lines
 
     @property
     def frame(self) -> int:

@@ -69,6 +69,40 @@ def test_a_table_is_read_by_rows(tmp_path: Path) -> None:
     assert _text(tmp_path, *operators) == "\n".join("\t".join(row) for row in cells)
 
 
+def test_wrapped_cells_stay_in_their_row(tmp_path: Path) -> None:
+    operators = [
+        show("資格", 40, 500),
+        *_lines("市内に住み又は勤める十八歳以上の者とする。", 100, 500, 3),
+        show("人員", 40, 440),
+        *_lines("十名とし、抽選により決定する。", 100, 440, 2),
+    ]
+    assert _text(tmp_path, *operators) == (
+        "資格\t市内に住み又は勤める十八歳以上の者とする。\n\n人員\t十名とし、抽選により決定する。"
+    )
+
+
+def test_numbered_lines_of_one_letter_size_stay_lines(tmp_path: Path) -> None:
+    code = ["alpha = 1", "beta = alpha + 1", "gamma = beta + alpha"]
+    operators = [
+        operator
+        for row, line in enumerate(code)
+        for operator in (
+            show(str(row + 1), 40, 500 - 12 * row, font="F1"),
+            show(line, 80, 500 - 12 * row, font="F1"),
+        )
+    ]
+    assert _text(tmp_path, *operators) == "\n".join(f"{n}\t{x}" for n, x in enumerate(code, 1))
+
+
+def test_notes_in_the_margin_are_no_column(tmp_path: Path) -> None:
+    prose = "この章では、文書の作成から廃棄に至るまでの手順について、その順に従って説明する。" * 3
+    operators = [show(prose[25 * row : 25 * row + 25], 120, 500 - 16 * row) for row in range(4)] + [
+        show("作成手順", 40, 500),
+        show("廃棄手順", 40, 468),
+    ]
+    assert _text(tmp_path, *operators) == f"作成手順\t{prose[:50]}\n廃棄手順\t{prose[50:100]}"
+
+
 def test_vertical_lines_run_down_and_to_the_left(tmp_path: Path) -> None:
     text = "縦書きの文章は上から下へ、右から左へと読む。"
     operators = _lines(text, 300, 500, 3, font="V")
