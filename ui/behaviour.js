@@ -95,6 +95,8 @@ export default function behave({ data, parentElement }) {
   const state = (parentElement[MARK] ??= install());
   state.data = data;
   document.documentElement.lang = data.language;
+  const skip = document.querySelector('[data-testid="stSkipToContent"]');
+  if (skip) skip.textContent = data.skip;
   if (first && document.activeElement === document.body) questionBox()?.focus();
   if (data.announcement && data.announcement !== state.said) {
     state.said = data.announcement;

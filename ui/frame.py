@@ -52,6 +52,7 @@ def behave(language: Language, *, announcement: str = "", citations: Sequence[st
             "language": language,
             "announcement": announcement,
             "citations": list(citations),
+            "skip": say(Text.SKIP, language),
             "copied": say(Text.COPIED, language),
             "copyFailed": say(Text.COPY_FAILED, language),
         },
@@ -88,6 +89,7 @@ def _translated_style(language: Language) -> str:
     button = say(Text.UPLOAD_BUTTON, language)
     hint = say(Text.UPLOAD_HINT, language, limit=limit)
     return (
-        f'[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{button}"; }}'
+        f'[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"]::after'
+        f'{{ content: "{button}"; }}'
         f'[data-testid="stFileUploaderDropzoneInstructions"]::after {{ content: "{hint}"; }}'
     )

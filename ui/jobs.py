@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from index.job import JobState
+from index.location import LibraryFiles
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import Language, describe
 from ui.visible import visible_html, visible_line
@@ -49,7 +51,8 @@ def _draw_latest(library: Library, language: Language, was_running: bool) -> Non
     job = job or max(library.jobs(), key=lambda job: job.id, default=None)
     if job is None or job.id == st.session_state.get("cleared-job"):
         return
-    st.html(_job_html(job, library.job_files(job.id), language))
+    uploads = LibraryFiles(library.directory).uploads
+    st.html(_job_html(job, library.job_files(job.id), uploads, language))
     if job.state.is_over:
         st.button(
             say(Text.JOB_HIDE, language),
@@ -64,15 +67,15 @@ def _clear(job_id: JobId) -> None:
     st.session_state["cleared-job"] = job_id
 
 
-def _job_html(job: Job, files: Sequence[FileResult], language: Language) -> str:
+def _job_html(job: Job, files: Sequence[FileResult], uploads: Path, language: Language) -> str:
     failed = dict(job.outcomes).get(FileOutcome.FAILED, 0)
     ended_well = job.state is JobState.FINISHED and not failed
     tone = "plain" if not job.state.is_over else "good" if ended_well else "bad"
     return (
         f'<section class="tk-job tk-{tone}"><h3>{escape(_title(job, failed, language))}</h3>'
-        f"{'' if job.state.is_over else _progress_html(job, language)}"
+        f"{'' if job.state.is_over else _progress_html(job, uploads, language)}"
         f"{f'<p>{visible_html(describe(job.error, language))}</p>' if job.error else ''}"
-        f"{_files_html(files, language, is_open=job.state.is_over)}</section>"
+        f"{_files_html(files, uploads, language, is_open=job.state.is_over)}</section>"
     )
 
 
@@ -87,12 +90,14 @@ def _title(job: Job, failed: int, language: Language) -> str:
     return say(titles[job.state], language, count=failed)
 
 
-def _progress_html(job: Job, language: Language) -> str:
+def _progress_html(job: Job, uploads: Path, language: Language) -> str:
     progress = say(Text.JOB_PROGRESS, language, done=job.done, total=job.total)
     current = ""
     if job.current:
         label = escape(say(Text.JOB_CURRENT, language))
-        current = f'<p class="tk-current">{label} {visible_line(job.current)}</p>'
+        current = (
+            f'<p class="tk-current">{label} {visible_line(_shown_path(job.current, uploads))}</p>'
+        )
     return (
         f'<progress max="{max(job.total, 1)}" value="{job.done}" '
         f'aria-label="{escape(say(Text.JOB_RUNNING, language))}"></progress>'
@@ -101,13 +106,15 @@ def _progress_html(job: Job, language: Language) -> str:
     )
 
 
-def _files_html(files: Sequence[FileResult], language: Language, *, is_open: bool) -> str:
+def _files_html(
+    files: Sequence[FileResult], uploads: Path, language: Language, *, is_open: bool
+) -> str:
     if not files:
         return ""
     order = list(_OUTCOMES)
     # Those that failed first: they are what a person must do something about.
     ordered = sorted(files, key=lambda file: order.index(file.outcome))
-    rows = "".join(_file_html(file, language) for file in ordered[:_FILES_SHOWN])
+    rows = "".join(_file_html(file, uploads, language) for file in ordered[:_FILES_SHOWN])
     left = len(ordered) - _FILES_SHOWN
     if left > 0:
         rows += f"<li>{escape(say(Text.JOB_MORE_FILES, language, count=left))}</li>"
@@ -116,16 +123,20 @@ def _files_html(files: Sequence[FileResult], language: Language, *, is_open: boo
     return f"<details{opened}><summary>{title}</summary><ul>{rows}</ul></details>"
 
 
-def _file_html(file: FileResult, language: Language) -> str:
+def _file_html(file: FileResult, uploads: Path, language: Language) -> str:
     sign, outcome = _OUTCOMES[file.outcome]
     notices = [describe(notice, language) for notice in file.warnings]
     if file.error:
         notices.insert(0, describe(file.error, language))
     sentences = "".join(f"<p>{visible_html(sentence)}</p>" for sentence in notices)
-    name = file.file.replace("\\", "/").rsplit("/", 1)[-1]
     return (
         f'<li class="tk-file-{escape(file.outcome)}"><span class="tk-file-outcome">'
         f'<span aria-hidden="true">{sign}</span> {escape(say(outcome, language))}</span> '
-        f'<span class="tk-file">{visible_line(name)}</span>'
+        f'<span class="tk-file">{visible_line(_shown_path(file.file, uploads))}</span>'
         f"{sentences}</li>"
     )
+
+
+def _shown_path(file: str, uploads: Path) -> str:
+    # Where the library keeps an upload says nothing to a person: its name does.
+    return Path(file).name if uploads in Path(file).parents else file

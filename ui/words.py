@@ -18,6 +18,7 @@ class Text(Enum):
     PAGE_ASK = Words(en="Ask", ja="質問する")
     PAGE_DOCUMENTS = Words(en="Documents", ja="文書")
     OTHER_LANGUAGE = Words(en="日本語", ja="English")
+    SKIP = Words(en="Skip to the content", ja="本文へ移動")
     UNEXPECTED = Words(
         en="Something went wrong on this page. Your documents are untouched. Reload the page; "
         "if it happens again, the terminal where Tenkyo runs says where ({code}).",

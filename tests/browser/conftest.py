@@ -51,6 +51,7 @@ class Screen:
 
     def ask(self, question: str) -> None:
         """Write a question into the box, press Enter, and wait for its outcome."""
+        self.settle()  # a form takes Enter once its button is there, too
         box = self.page.locator(".st-key-question-form input")
         box.fill(question)
         box.press("Enter")
