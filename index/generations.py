@@ -38,10 +38,14 @@ class FileDigest:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds, written beside it. `passages` is a count."""
+    """What a generation holds, written beside it.
+
+    `passages` is a count; `tokens` tells by which rules the words were made.
+    """
 
     format: int
     model: ModelIdentity
+    tokens: str
     passages: int
     highest_passage: int
     files: tuple[FileDigest, ...]
@@ -72,6 +76,7 @@ def write_generation(
     generations: Path,
     number: int,
     model: ModelIdentity,
+    tokens: str,
     ids: NDArray[np.int64],
     matrix: NDArray[np.float16],
     highest_passage: int,
@@ -94,7 +99,7 @@ def write_generation(
         vectors = build_vectors(ids, matrix, model.dimension)
         (scratch / _VECTORS).write_bytes(vectors.to_bytes())
         files = tuple(_digest(file, scratch) for file in _files(scratch))
-        manifest = Manifest(FORMAT, model, len(ids), highest_passage, files)
+        manifest = Manifest(FORMAT, model, tokens, len(ids), highest_passage, files)
         data = json.dumps(asdict(manifest), indent=1).encode("ascii")
         (scratch / MANIFEST).write_bytes(data)
         _sync_tree(scratch)

@@ -105,7 +105,8 @@ class Ingestion:
         """Ingest files and folders and publish; with `mirror`, remove what is gone in a folder.
 
         What is acknowledged is committed. Raises LibraryError or ModelError for what concerns
-        more than one file; everything acknowledged before is kept and published.
+        more than one file; everything acknowledged before is kept, and what of it could not be
+        published any more is published when the library is next opened.
         """
         began = time.monotonic()
         candidates = list(find_candidates(self._library.files, paths))

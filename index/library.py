@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
+import index.reading  # noqa: F401  (defines the notices that are stored with documents and jobs)
 from index.catalogue import documents, jobs, pages, passages, settings
 from index.catalogue.connection import Database
 from index.derived import DerivedIndex

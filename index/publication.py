@@ -25,7 +25,7 @@ from index.generations import (
 )
 from index.identity import ModelIdentity
 from index.location import LibraryFiles, write_error
-from index.words import WordEntry, WordTokenizer
+from index.words import WordEntry, WordTokenizer, fingerprint
 
 # Removed passages still count in the statistics of BM25 until the words are written anew.
 MOST_REMOVED_SHARE: Final = 0.1
@@ -38,6 +38,7 @@ class _Plan:
     number: int
     model_row: int
     model: ModelIdentity
+    tokens: str
     ids: NDArray[np.int64]
     matrix: NDArray[np.float16]
     highest: int
@@ -63,7 +64,7 @@ def publish(
     of new passages are written. Raises LibraryError when the disk is full or read-only.
     """
     with database.read() as connection:
-        plan = _plan(connection, base)
+        plan = _plan(connection, base, fingerprint(tokenizer))
         if plan is None:
             return None
         generation = _write(connection, files, plan, tokenizer)
@@ -88,7 +89,7 @@ def publish_within(
     What the caller changed in the catalogue (the model, say) and the generation that follows
     from it become valid together.
     """
-    plan = _plan(connection, None)
+    plan = _plan(connection, None, fingerprint(tokenizer))
     if plan is None:
         return None
     generation = _write(connection, files, plan, tokenizer)
@@ -106,6 +107,7 @@ def _write(
             files.generations,
             plan.number,
             plan.model,
+            plan.tokens,
             plan.ids,
             plan.matrix,
             plan.highest,
@@ -134,7 +136,7 @@ def _commit(
     passages.forget_removed(connection, kept.tolist(), plan.highest)
 
 
-def _plan(connection: Connection, base: OpenGeneration | None) -> _Plan | None:
+def _plan(connection: Connection, base: OpenGeneration | None, tokens: str) -> _Plan | None:
     model_row = settings.current_model(connection)
     if model_row is None:
         return None
@@ -144,18 +146,18 @@ def _plan(connection: Connection, base: OpenGeneration | None) -> _Plan | None:
     highest = max(highest, active.highest_passage if active is not None else 0)
     ids, matrix = passages.read_vectors(connection, model_row, model.dimension, highest)
     number = 1 + (active.number if active is not None else 0)
-    usable = _usable_base(base, model, ids)
+    usable = _usable_base(base, model, tokens, ids)
     removed: list[int] = []
     if usable is not None:
         removed = np.setdiff1d(usable.vectors.ids, ids).tolist()
-    return _Plan(number, model_row, model, ids, matrix, highest, usable, removed)
+    return _Plan(number, model_row, model, tokens, ids, matrix, highest, usable, removed)
 
 
 def _usable_base(
-    base: OpenGeneration | None, model: ModelIdentity, ids: NDArray[np.int64]
+    base: OpenGeneration | None, model: ModelIdentity, tokens: str, ids: NDArray[np.int64]
 ) -> OpenGeneration | None:
     """Return the base when its words can be carried on: whole still, and mostly alive."""
-    if base is None or base.manifest.model != model:
+    if base is None or (base.manifest.model, base.manifest.tokens) != (model, tokens):
         return None
     removed = np.setdiff1d(base.vectors.ids, ids).size
     if removed > MOST_REMOVED_SHARE * max(base.vectors.ids.size, 1):

@@ -7,6 +7,8 @@ Beyond (2009), with Tantivy's k1 = 1.2 and b = 0.75.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -25,6 +27,13 @@ from ingest.document import PassageId
 Field = Literal["morphemes", "bigrams"]
 # More different tokens than a question of 1,000 characters has; bounds the cost of a long one.
 MOST_TOKENS: Final = 2048
+# Holds what rules are about: inflected and empty words, numbers, widths, variants, English.
+_PROBE: Final = (
+    "第十二条　市長は、前項の規定による届出があったときは、速やかに許可しなければならない。"
+    "図書館の利用時間は午前９時から午後７時３０分まで（祝日を除く）。"
+    "ﾃﾞｰﾀﾍﾞｰｽとサーバーの割合は2.5%です。"
+    "髙橋さんは引っ越しの手続きについて問い合わせた。 The libraries' opening hours are posted daily."
+)
 _HEAP_BYTES: Final = 64_000_000
 _LOCK_FILES: Final = (".tantivy-writer.lock", ".tantivy-meta.lock")
 
@@ -39,6 +48,12 @@ class WordTokenizer(Protocol):
     def bigrams(self, text: str) -> list[str]:
         """Return the pairs of adjoining characters of a text."""
         ...
+
+
+def fingerprint(tokenizer: WordTokenizer) -> str:
+    """Return a digest of the tokens of a fixed text: it changes when the rules of tokens do."""
+    tokens = [tokenizer.morphemes(_PROBE), tokenizer.bigrams(_PROBE)]
+    return hashlib.sha256(json.dumps(tokens).encode("ascii")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def main(
         return _WRONG_USE
     except KeyboardInterrupt:
         screen.close()
-        print("Stopped before anything was written.", file=sys.stderr)
+        print("Stopped. What was listed is in; run again for the rest.", file=sys.stderr)
         return 128 + signal.SIGINT
 
 

@@ -62,6 +62,8 @@ def describe(item: Notice, language: Language = "en") -> str:
     if kind is None:
         return " ".join([item.code, *(f"{name}={value}" for name, value in item.facts)])
     facts = dict(item.facts)
+    if item.page is not None:
+        facts.setdefault("page", str(item.page))
     parts = (kind.sentence.in_language(language), kind.next_step.in_language(language))
     joint = "" if language == "ja" else " "
     return joint.join(_fill(part, facts) for part in parts if part)

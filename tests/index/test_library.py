@@ -290,3 +290,18 @@ def test_many_threads_read_while_one_writes(filled: Library, folder: Path) -> No
 def test_an_unknown_document_is_told(library: Library) -> None:
     with pytest.raises(LibraryError):
         library.remove(DocumentId("0" * 16))
+
+
+def test_a_change_of_the_rules_of_tokens_writes_all_words_anew(
+    filled: Library, folder: Path
+) -> None:
+    class OtherWords(FakeWords):
+        def bigrams(self, text: str) -> list[str]:
+            return [gram + "新" for gram in super().bigrams(text)]
+
+    (folder / "d.txt").write_text("公園は毎日開いています。", "utf-8")
+    with Library.open(filled.directory, words=OtherWords()) as other:
+        ingest_fake(other, folder)
+        for token in ("水道新", "公園新"):
+            assert len(other.snapshot().search_words("bigrams", [token], 9)) == 1
+        assert other.snapshot().search_words("bigrams", ["水道"], 9) == ()
