@@ -91,7 +91,7 @@ class Worker:
 
     def _attempt(self, task: Task, seconds: float) -> tuple[Reply | None, int | None]:
         """Return the reply, or None and the exit status of a process that gave none."""
-        process = self._running_process()
+        process = self._running_process(task.source.name)
         reply: Reply | None = None
         try:
             reply = self._exchange(process, task, seconds)
@@ -112,7 +112,7 @@ class Worker:
             with contextlib.suppress(OSError):  # a task that was not wholly written
                 stream.close()
 
-    def _running_process(self) -> subprocess.Popen[bytes]:
+    def _running_process(self, name: str) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
@@ -127,7 +127,7 @@ class Worker:
             ready = None
         if not isinstance(ready, Ready):
             self.close()
-            raise RuntimeError("the reading process does not start")
+            raise ReadError(READER_CRASHED, file=name, reason="no reading process")
         return self._process
 
     def _exchange(

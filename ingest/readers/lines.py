@@ -13,8 +13,8 @@ from ingest.readers.pieces import Piece
 _SAME_LINE: Final = 0.5  # em of the larger letters between the middles of one line
 _CONFLICT: Final = 0.3  # of the shorter piece: more shared room, and one stands above the other
 _OPEN_LINES: Final = 4
-_LEADING: Final = 1.4  # times the usual distance of lines begins a paragraph
-_NEW_SIZE: Final = 0.15  # relative change of letter size begins a paragraph
+_LEADING: Final = 1.35  # times the usual distance of lines begins a paragraph
+_NEW_SIZE: Final = 0.07  # relative change of letter size begins a paragraph
 _INDENT: Final = (0.7, 3.2)  # em by which the first line of a paragraph is set in
 _SHORT: Final = 1.5  # em by which the last line of a paragraph falls short
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Final
 
 from ingest.document import Heading
@@ -15,6 +17,8 @@ from ingest.readers.compose import PageText, TextLine
 from ingest.readers.pdf_structure import OutlineEntry
 
 _LARGER: Final = 1.15  # times the size of the body
+_LITTLE_LARGER: Final = 1.06
+_SHORT: Final = 40  # characters of a subheading
 _LONGEST: Final = 80  # characters of a heading
 _LINES: Final = 3  # that a heading may fill
 _SIZE_LEVELS: Final = 4
@@ -22,6 +26,8 @@ _SAME_SIZE: Final = 0.03
 _NUMBER: Final = re.compile(
     r"(?:第?[0-9〇一二三四五六七八九十百]+[編章節款目条項号部]?|付録|附録|[A-Z]|[ivx]+)?[0-9.\-()・、§]*"
 )
+_DOTTED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*(?![0-9.])")
+_ALIKE: Final = 0.75
 _LETTER: Final = re.compile(r"[^\W\d_]{2}")
 
 
@@ -85,7 +91,13 @@ def _find_title(page: PageText, title: str, after: int) -> tuple[int, int] | Non
 
 
 def _says_the_same(line: str, title: str) -> bool:
-    """Tell whether line and title are equal but for a number before either of them."""
+    """Tell whether line and title are equal but for a number before either of them.
+
+    Under the same number a few letters may differ: outlines spell signs out (2e for 2\u03b5).
+    """
+    number = _DOTTED.match(title)
+    if number is not None and line.startswith(number[0]):
+        return SequenceMatcher(None, line, title, autojunk=False).ratio() >= _ALIKE
     longer, shorter = (line, title) if len(line) >= len(title) else (title, line)
     if not shorter or not longer.endswith(shorter):
         return False
@@ -129,9 +141,11 @@ def _large_lines(index: int, page: PageText, body: float) -> list[_Large]:
     found: list[_Large] = []
     before: TextLine | None = None
     lines = 0
-    for line in page.lines:
+    for line, after in zip_longest(page.lines, page.lines[1:]):
         size = _half_points(line.size)
-        if size < _LARGER * body:
+        alone = line.opens_paragraph and (after is None or after.opens_paragraph)
+        clearly = size >= _LARGER * body or (alone and _is_subheading(page, line, body))
+        if not clearly:
             before = None
             continue
         goes_on = (
@@ -148,6 +162,12 @@ def _large_lines(index: int, page: PageText, body: float) -> list[_Large]:
             lines = 1
         before = line
     return [item for item in found if _may_be_heading(page.text[item.start : item.end])]
+
+
+def _is_subheading(page: PageText, line: TextLine, body: float) -> bool:
+    """Tell a short line that stands alone in letters a little larger than the body's."""
+    text = page.text[line.start : line.end]
+    return line.size >= _LITTLE_LARGER * body and len(text) <= _SHORT and text[-1] not in "。、，.,"
 
 
 def _may_be_heading(text: str) -> bool:

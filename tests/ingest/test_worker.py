@@ -135,7 +135,7 @@ def test_the_process_ends_with_its_parent() -> None:
     root = Path(__file__).resolve().parents[2]
     code = (
         "import os\nfrom ingest.worker import Worker\nworker = Worker()\n"
-        "print(worker._running_process().pid, flush=True)\nos._exit(0)"
+        "print(worker._running_process('a').pid, flush=True)\nos._exit(0)"
     )
     output = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
