@@ -23,6 +23,7 @@ from index.library import Library
 from index.outcome import FileOutcome, FileResult, RunResult
 from index.reading import KnownContent, Reader, ReadFunction, SameContent, Step, read_ahead
 from index.recording import Content, place_document, record_content, remove_place
+from index.uploads import remove_upload
 from ingest.document import Reading, document_id
 from ingest.notice import Notice, ReadError, TenkyoError
 from ingest.read import read_file
@@ -168,13 +169,15 @@ class Ingestion:
             step = _read_again(reader, candidate, step)
         if isinstance(step, FileResult):
             self._defer(step)
+            if candidate.is_upload and step.outcome is FileOutcome.FAILED:
+                self._forget_upload(candidate)
         else:
             self._record_new(step)
 
     def _record_known(self, step: KnownContent) -> FileResult | None:
         """Record another place of a document; None when it is not in the library after all."""
         with self._database.write() as connection:
-            if documents.find_document(connection, document_id(step.sha256)) is None:
+            if not documents.has_document(connection, document_id(step.sha256)):
                 return None
             duplicate = FileOutcome.DUPLICATE
             file = step.candidate.file
@@ -246,6 +249,13 @@ class Ingestion:
         self._acknowledge(result)
         if time.monotonic() - self._flushed_at > _FLUSH_EVERY_S:
             self._flush()
+
+    def _forget_upload(self, candidate: Candidate) -> None:
+        """Delete the stored bytes of an upload that could not be read: nothing refers to them."""
+        with self._database.read() as connection:
+            is_known = documents.find_place(connection, candidate.place) is not None
+        if not is_known:
+            remove_upload(self._library.files, candidate.place)
 
     def _flush(self) -> None:
         if self._waiting:

@@ -177,7 +177,7 @@ class Library:
     def pages(self, document: DocumentId) -> tuple[Page, ...]:
         """Return the pages of a document. Raises LibraryError when it is not in the library."""
         with self.database.read() as connection:
-            if documents.find_document(connection, document) is None:
+            if not documents.has_document(connection, document):
                 raise LibraryError(GONE, document=document)
             return tuple(pages.list_pages(connection, document))
 
@@ -188,7 +188,7 @@ class Library:
         LibraryError when the document is not in the library.
         """
         with self.database.write() as connection:
-            if documents.find_document(connection, document) is None:
+            if not documents.has_document(connection, document):
                 raise LibraryError(GONE, document=document)
             places = documents.places_of(connection, document)
             drop_document(connection, document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
@@ -70,6 +71,7 @@ def migrate(connection: Connection, files: tuple[Path, ...] | None = None) -> No
 
     The caller holds the write lock. A migration that fails leaves the version before it.
     """
+    connection.create_function("crc32", 1, zlib.crc32, deterministic=True)  # for number 2
     files = migration_files() if files is None else files
     for number, file in enumerate(files, start=1):
         if number <= schema_version(connection):

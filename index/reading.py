@@ -122,7 +122,7 @@ class Reader:
 
     def _has(self, sha256: str) -> bool:
         with self._database.read() as connection:
-            return documents.find_document(connection, document_id(sha256)) is not None
+            return documents.has_document(connection, document_id(sha256))
 
 
 def read_ahead(

@@ -35,7 +35,8 @@ def rebuild(
     """
     with library.database.write() as connection:
         model = passages.put_model(connection, embedder.identity)
-        passages.delete_misshapen_embeddings(connection, model, embedder.identity.dimension)
+        damaged = passages.damaged_embeddings(connection, model, 2 * embedder.identity.dimension)
+        passages.delete_embeddings(connection, damaged)
         if settings.current_model(connection) == model:
             passages.delete_other_embeddings(connection, model)
         count, _ = passages.passage_bounds(connection)

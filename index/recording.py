@@ -62,7 +62,7 @@ def record_content(
     no passages.
     """
     identity = document_id(content.sha256)
-    if documents.find_document(connection, identity) is None:
+    if not documents.has_document(connection, identity):
         documents.insert_document(
             connection, content.sha256, content.place, content.reading.title, content.reading
         )

@@ -76,10 +76,11 @@ def _document_pages(_: Library, connection: Connection) -> Iterator[Breach]:
 
 
 def _page_texts(_: Library, connection: Connection) -> Iterator[Breach]:
-    for document, number, text, digest in pages.page_digests(connection):
+    for document, number, data, digest in pages.page_digests(connection):
         where = f"page {number} of document {document}"
-        if pages.text_sha256(text) != digest:
+        if hashlib.sha256(data).digest() != digest:
             yield Breach("page-digest", f"{where} is not what was read", _remove(document))
+        text = data.decode("utf-8", "replace")
         if any(character in text for character in _NEVER_IN_TEXT):
             detail = f"{where} holds a character that canonical text never holds"
             yield Breach("page-characters", detail, _remove(document))
@@ -96,11 +97,16 @@ def _passage_ranges(
 
 
 def _embeddings(_: Library, connection: Connection) -> Iterator[Breach]:
-    row = settings.current_model(connection)
-    dimension = passages.find_model(connection, row).dimension if row is not None else 0
-    for identity in checks.passages_without_vector(connection, row or 0, 2 * dimension):
-        detail = f"passage {identity} has no vector of the library's model"
+    row = settings.current_model(connection) or 0
+    dimension = passages.find_model(connection, row).dimension if row else 0
+    missing = checks.passages_without_vector(connection, row)
+    if missing:
+        detail = f"{len(missing)} passages have no vector, the first is {missing[0]}"
         yield Breach("passage-vector", detail, REBUILD)
+    damaged = passages.damaged_embeddings(connection, row, 2 * dimension)
+    if damaged:
+        detail = f"{len(damaged)} vectors are not what was stored, the first is {damaged[0]}"
+        yield Breach("vector-digest", detail, REBUILD)
     stray = checks.stray_vectors(connection)
     if stray:
         yield Breach("vector-passage", f"{stray} vectors belong to no passage", REBUILD)

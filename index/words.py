@@ -32,7 +32,8 @@ _PROBE: Final = (
     "第十二条　市長は、前項の規定による届出があったときは、速やかに許可しなければならない。"
     "図書館の利用時間は午前９時から午後７時３０分まで（祝日を除く）。"
     "ﾃﾞｰﾀﾍﾞｰｽとサーバーの割合は2.5%です。"
-    "髙橋さんは引っ越しの手続きについて問い合わせた。 The libraries' opening hours are posted daily."
+    "髙橋さんは引っ越しの手続きについて問い合わせた。"
+    " The libraries' opening hours are posted daily."
 )
 _HEAP_BYTES: Final = 64_000_000
 _LOCK_FILES: Final = (".tantivy-writer.lock", ".tantivy-meta.lock")

@@ -56,14 +56,13 @@ def passage_ranges(
     ).fetchall()
 
 
-def passages_without_vector(connection: Connection, model: int, byte_size: int) -> list[int]:
-    """Return ids of passages without a vector of the model, or with one of another size."""
+def passages_without_vector(connection: Connection, model: int) -> list[int]:
+    """Return ids of passages without a vector of the model."""
     query = """SELECT passages.id FROM passages LEFT JOIN embeddings
                    ON embeddings.indexed_sha256 = passages.indexed_sha256
                    AND embeddings.model = ?
-               WHERE embeddings.id IS NULL OR length(embeddings.vector) <> ?
-               ORDER BY passages.id"""
-    return [identity for (identity,) in connection.execute(query, (model, byte_size))]
+               WHERE embeddings.id IS NULL ORDER BY passages.id"""
+    return [identity for (identity,) in connection.execute(query, (model,))]
 
 
 def stray_vectors(connection: Connection) -> int:

@@ -154,6 +154,6 @@ def _library_error(path: Path, error: sqlite3.Error) -> LibraryError:
         return LibraryError(LIBRARY_READ_ONLY, library=path.parent, reason=reason)
     if code.startswith("SQLITE_NOTADB"):
         return LibraryError(LIBRARY_FOREIGN, file=path)
-    if code.startswith("SQLITE_CORRUPT"):
+    if code.startswith("SQLITE_CORRUPT") or reason.startswith("Could not decode"):
         return LibraryError(DATABASE_DAMAGED, file=path, reason=reason)
     return LibraryError(DATABASE_UNREADABLE, file=path, reason=reason)

@@ -40,11 +40,8 @@ class Place:
 
 
 _PLACE_COLUMNS: Final = "path, is_upload, byte_size, modified_ns, changed_ns, hashed_ns"
-_COLUMNS: Final = """
-    id, sha256, title, media_type, byte_size, reader, added_at, notices, metadata,
-    (SELECT count(*) FROM pages WHERE pages.document = documents.id),
-    (SELECT count(*) FROM passages WHERE passages.document = documents.id)
-"""
+_COLUMNS: Final = """id, sha256, title, media_type, byte_size, reader, added_at, notices,
+    metadata"""
 
 
 def insert_document(
@@ -73,14 +70,35 @@ def insert_document(
 def list_documents(connection: Connection) -> tuple[Document, ...]:
     """Return all documents in the order of their adding."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY rowid").fetchall()
-    return tuple(_document(connection, row) for row in rows)
+    pages = _counts(connection, "pages")
+    passages = _counts(connection, "passages")
+    places: dict[str, list[Place]] = {}
+    query = f"SELECT {_PLACE_COLUMNS}, document FROM places ORDER BY id"
+    for row in connection.execute(query):
+        places.setdefault(row[6], []).append(Place.of_row(row))
+    return tuple(
+        _document(row, places.get(row[0], []), pages.get(row[0], 0), passages.get(row[0], 0))
+        for row in rows
+    )
 
 
 def find_document(connection: Connection, identity: DocumentId) -> Document | None:
     """Return one document, or None."""
     query = f"SELECT {_COLUMNS} FROM documents WHERE id = ?"
     row = connection.execute(query, (identity,)).fetchone()
-    return None if row is None else _document(connection, row)
+    if row is None:
+        return None
+    return _document(row, places_of(connection, identity), *document_sizes(connection, identity))
+
+
+def has_document(connection: Connection, identity: DocumentId) -> bool:
+    """Return whether a document is in the library."""
+    query = "SELECT 1 FROM documents WHERE id = ?"
+    return connection.execute(query, (identity,)).fetchone() is not None
+
+
+def _counts(connection: Connection, table: str) -> dict[str, int]:
+    return dict(connection.execute(f"SELECT document, count(*) FROM {table} GROUP BY document"))
 
 
 def count_documents(connection: Connection) -> int:
@@ -97,17 +115,19 @@ def document_sizes(connection: Connection, identity: DocumentId) -> tuple[int, i
     return int(pages), int(passages)
 
 
-def _document(connection: Connection, row: tuple[Any, ...]) -> Document:
-    identity, sha256, title, media_type, byte_size, reader, added_at, notices, metadata = row[:9]
+def _document(
+    row: Sequence[Any], places: Sequence[Place], page_count: int, passage_count: int
+) -> Document:
+    identity, sha256, title, media_type, byte_size, reader, added_at, notices, metadata = row
     return Document(
         id=DocumentId(identity),
         sha256=sha256,
         title=title,
         media_type=media_type,
-        places=tuple(_shown(place) for place in places_of(connection, DocumentId(identity))),
+        places=tuple(_shown(place) for place in places),
         byte_size=byte_size,
-        page_count=row[9],
-        passage_count=row[10],
+        page_count=page_count,
+        passage_count=passage_count,
         reader=reader,
         added_at=added_at,
         notices=unpack_notices(notices),

@@ -16,9 +16,22 @@ from index.catalogue.packing import (
     unpack_spans,
 )
 from ingest.document import DocumentId, Page
+from ingest.notice import LibraryError, NoticeKind, Words
 
 _COLUMNS: Final = """number, text, label, headings, runs, width, height, asides, hidden,
     medium, confidence"""
+
+PAGE_DAMAGED = NoticeKind(
+    "page_damaged_in_library",
+    Words(
+        en="Page {page} of document {document} is damaged in the library.",
+        ja="文書 {document} の {page} ページは、ライブラリの中で壊れています。",
+    ),
+    Words(
+        en="Run `python -m index verify`; it says how to mend it.",
+        ja="`python -m index verify` を実行すると、直し方が表示されます。",
+    ),
+)
 
 
 def insert_pages(connection: Connection, document: DocumentId, pages: Sequence[Page]) -> None:
@@ -31,21 +44,22 @@ def insert_pages(connection: Connection, document: DocumentId, pages: Sequence[P
 
 
 def list_pages(connection: Connection, document: DocumentId) -> Iterator[Page]:
-    """Give the pages of a document in order."""
-    query = f"SELECT {_COLUMNS} FROM pages WHERE document = ? ORDER BY number"
-    return (_page(row) for row in connection.execute(query, (document,)))
+    """Give the pages of a document in order. Raises LibraryError for a damaged one."""
+    query = f"SELECT {_COLUMNS}, text_sha256 FROM pages WHERE document = ? ORDER BY number"
+    return (_page(document, row) for row in connection.execute(query, (document,)))
 
 
 def find_page(connection: Connection, document: DocumentId, number: int) -> Page | None:
-    """Return one page, or None."""
-    query = f"SELECT {_COLUMNS} FROM pages WHERE document = ? AND number = ?"
+    """Return one page, or None. Raises LibraryError when its text is not what was read."""
+    query = f"SELECT {_COLUMNS}, text_sha256 FROM pages WHERE document = ? AND number = ?"
     row = connection.execute(query, (document, number)).fetchone()
-    return None if row is None else _page(row)
+    return None if row is None else _page(document, row)
 
 
-def page_digests(connection: Connection) -> Iterator[tuple[DocumentId, int, str, bytes]]:
-    """Give document, number, text and the stored digest of every page."""
-    query = "SELECT document, number, text, text_sha256 FROM pages ORDER BY document, number"
+def page_digests(connection: Connection) -> Iterator[tuple[DocumentId, int, bytes, bytes]]:
+    """Give document, number, text (UTF-8, or what is left of it) and digest of every page."""
+    query = """SELECT document, number, CAST(text AS BLOB), text_sha256
+               FROM pages ORDER BY document, number"""
     return iter(connection.execute(query))
 
 
@@ -75,8 +89,12 @@ def _row(page: Page) -> tuple[Any, ...]:
     )
 
 
-def _page(row: tuple[Any, ...]) -> Page:
-    number, text, label, headings, runs, width, height, asides, hidden, medium, confidence = row
+def _page(document: DocumentId, row: tuple[Any, ...]) -> Page:
+    number, text, label, headings, runs, width, height, asides, hidden, medium, confidence = row[
+        :11
+    ]
+    if text_sha256(text) != row[11]:
+        raise LibraryError(PAGE_DAMAGED, page=number, document=document)
     return Page(
         number=number,
         text=text,

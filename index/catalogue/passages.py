@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
@@ -184,19 +185,31 @@ def insert_embeddings(
 ) -> None:
     """Store vectors of indexed texts; vectors has shape (len(digests), dimension)."""
     connection.executemany(
-        "INSERT OR IGNORE INTO embeddings (model, indexed_sha256, vector) VALUES (?, ?, ?)",
+        """INSERT OR IGNORE INTO embeddings (model, indexed_sha256, vector, vector_crc32)
+           VALUES (?, ?, ?, ?)""",
         (
-            (model, digest, pack_vector(vector))
-            for digest, vector in zip(digests, vectors, strict=True)
+            (model, digest, data, zlib.crc32(data))
+            for digest, data in zip(digests, map(pack_vector, vectors), strict=True)
         ),
     )
 
 
-def delete_misshapen_embeddings(connection: Connection, model: int, dimension: int) -> None:
-    """Delete vectors of a model that have another size than its dimension says."""
-    connection.execute(
-        "DELETE FROM embeddings WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
+def damaged_embeddings(connection: Connection, model: int, byte_size: int) -> list[int]:
+    """Return row ids of vectors that are not what was stored, or have another size."""
+    rows = connection.execute(
+        "SELECT id, vector, vector_crc32 FROM embeddings WHERE model = ?", (model,)
     )
+    return [
+        identity
+        for identity, vector, crc32 in rows
+        if len(vector) != byte_size or zlib.crc32(vector) != crc32
+    ]
+
+
+def delete_embeddings(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete vectors by their row ids."""
+    rows = ((identity,) for identity in ids)
+    connection.executemany("DELETE FROM embeddings WHERE id = ?", rows)
 
 
 def delete_other_embeddings(connection: Connection, model: int) -> None:

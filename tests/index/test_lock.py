@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -76,7 +77,7 @@ def test_a_killed_process_gives_its_lock_back(directory: Path) -> None:
     assert process.stdout.readline() == "held\n"
     lock = LibraryLock(directory, "run", signed=True)
     assert lock.is_held()
-    assert lock.holder() == Writer(process.pid, os.uname().nodename, lock.holder().since)  # type: ignore[union-attr]
+    assert lock.holder() == Writer(process.pid, socket.gethostname(), lock.holder().since)  # type: ignore[union-attr]
     process.kill()
     process.communicate()
     with lock.hold(1):

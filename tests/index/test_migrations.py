@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.catalogue.connection import Database
+from index.catalogue.passages import damaged_embeddings
 from index.library import Library
 from index.lock import LibraryLock
 from index.migrations import (
@@ -83,6 +84,19 @@ def test_a_failed_migration_leaves_the_state_before_it(tmp_path: Path) -> None:
     query = "SELECT count(*) FROM sqlite_master WHERE name = 'extra'"
     assert connection.execute(query).fetchone() == (0,)
     connection.close()
+
+
+def test_a_library_of_the_first_schema_opens_with_its_content(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "library.sqlite", isolation_level=None)
+    migrate(connection, migration_files()[:1])
+    connection.execute("INSERT INTO models VALUES (1, 'm', '1', 2, '', '')")
+    connection.execute(
+        "INSERT INTO embeddings (model, indexed_sha256, vector) VALUES (1, x'01', x'3c000000')"
+    )
+    connection.close()
+    with Library.open(tmp_path) as library, library.database.read() as reading:
+        assert schema_version(reading) == len(migration_files())
+        assert damaged_embeddings(reading, 1, 4) == []
 
 
 def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path) -> None:

@@ -68,6 +68,13 @@ def test_removing_an_upload_deletes_its_file(library: Library) -> None:
     assert verify(library) == ()
 
 
+def test_an_upload_that_cannot_be_read_leaves_nothing(library: Library) -> None:
+    path = store_upload(library.directory, "規則.txt", b"BAD")
+    (result,) = ingest_fake(library, path).values()
+    assert result.outcome == "failed"
+    assert list(library.files.uploads.iterdir()) == []
+
+
 def test_removing_a_document_never_touches_the_files_of_a_folder(
     library: Library, folder: Path
 ) -> None:

@@ -9,6 +9,7 @@ from index.library import Library
 from index.rebuilding import rebuild
 from index.uploads import store_upload
 from index.verify import REBUILD, verify
+from ingest.notice import LibraryError
 from tests.fakes import FakeEmbedder, ingest_fake
 
 
@@ -48,7 +49,8 @@ def test_a_sound_library_has_no_breach(filled: Library) -> None:
         ),
         ("UPDATE passages SET end_offset = 999 WHERE id = 1", {"passage-range"}),
         ("UPDATE passages SET start_offset = end_offset WHERE id = 1", {"passage-range"}),
-        ("UPDATE embeddings SET vector = x'00' WHERE id = 1", {"passage-vector"}),
+        ("UPDATE embeddings SET vector = x'00' WHERE id = 1", {"vector-digest"}),
+        ("UPDATE embeddings SET vector = zeroblob(128) WHERE id = 1", {"vector-digest"}),
         ("DELETE FROM embeddings WHERE id = 1", {"passage-vector"}),
         ("DELETE FROM places WHERE is_upload = 0", {"document-place"}),
         ("DELETE FROM pages WHERE number = 2", {"database-references"}),
@@ -60,7 +62,7 @@ def test_a_sound_library_has_no_breach(filled: Library) -> None:
         ("UPDATE generations SET highest_passage = 2", {"generation-current"}),
         ("UPDATE generations SET manifest_sha256 = 'ff'", {"generation-files"}),
         (
-            "INSERT INTO embeddings (model, indexed_sha256, vector) VALUES (1, x'01', x'02')",
+            "INSERT INTO embeddings VALUES (99, 1, x'01', x'02', 3)",
             {"vector-passage"},
         ),
         ("UPDATE generations SET model = NULL", {"generation-model"}),
@@ -82,9 +84,10 @@ def test_an_upload_that_is_gone_or_changed_is_named(filled: Library) -> None:
     "statement",
     [
         "UPDATE embeddings SET vector = x'00' WHERE id = 1",
+        "UPDATE embeddings SET vector = zeroblob(128) WHERE id = 1",
         "DELETE FROM embeddings",
         "UPDATE generations SET manifest_sha256 = 'ff'",
-        "INSERT INTO embeddings (model, indexed_sha256, vector) VALUES (1, x'01', x'02')",
+        "INSERT INTO embeddings VALUES (99, 1, x'01', x'02', 3)",
         "UPDATE passages SET indexed_sha256 = x'0102'",
     ],
 )
@@ -104,9 +107,15 @@ def test_a_page_that_was_harmed_is_mended_by_removing_and_ingesting(
     assert verify(filled) == ()
 
 
-def test_bytes_flipped_in_the_text_of_a_database_are_found(filled: Library) -> None:
-    filled.close()
+@pytest.mark.parametrize("byte", [b"\xe7", b"\xff"])
+def test_a_byte_flipped_in_the_text_of_a_page_is_never_served(filled: Library, byte: bytes) -> None:
+    snapshot = filled.snapshot()
+    document = filled.find_document("a.txt")
+    filled.database.close()
     data = filled.files.database.read_bytes()
     place = data.index("水道です。".encode())
-    filled.files.database.write_bytes(data[:place] + b"\xe7" + data[place + 1 :])
+    filled.files.database.write_bytes(data[:place] + byte + data[place + 1 :])
     assert "page-digest" in {breach.invariant for breach in verify(filled)}
+    with pytest.raises(LibraryError) as raised:
+        snapshot.page(document.id, 2)
+    assert raised.value.notice.code in ("page_damaged_in_library", "database_damaged")
