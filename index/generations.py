@@ -19,7 +19,7 @@ from index.identity import ModelIdentity
 from index.vectors import VectorIndex, build_vectors, load_vectors
 from index.words import WordEntry, WordIndex, write_words
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 _IDS: Final = "passages.i64"
 _VECTORS: Final = "vectors.faiss"
@@ -136,6 +136,8 @@ def read_manifest(directory: Path, manifest_sha256: str) -> Manifest:
         if hashlib.sha256(data).hexdigest() != manifest_sha256:
             raise DamagedGenerationError(f"{MANIFEST} differs from what was published")
         stored = json.loads(data)
+        if stored["format"] != FORMAT:
+            raise DamagedGenerationError("it was written in the form of another version")
         stored["model"] = ModelIdentity(**stored["model"])
         stored["files"] = tuple(FileDigest(**each) for each in stored["files"])
         return Manifest(**stored)

@@ -7,22 +7,27 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.catalogue import documents, jobs, passages, settings
 from index.discovery import Candidate, find_candidates, folder_prefixes
 from index.job import JobId, JobState
 from index.job_lock import hold_job
 from index.library import Library
+from index.listeners import Listeners, Progress
 from index.outcome import FileOutcome, FileResult, RunResult
 from index.reading import KnownContent, Reader, ReadFunction, SameContent, Step, read_ahead
-from index.recording import Content, place_document, record_content, remove_place
+from index.recording import (
+    Content,
+    NewVectors,
+    place_document,
+    record_content,
+    remove_place,
+)
 from index.uploads import remove_upload
 from ingest.document import Reading, document_id
 from ingest.notice import Notice, ReadError, TenkyoError
@@ -39,33 +44,6 @@ _PUBLISH_SHARE: Final = 5.0
 _FLUSH_EVERY_S: Final = 1.0
 # Texts embedded between two looks at whether to stop.
 _EMBED_AT_ONCE: Final = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is: files done of all, the file it is at, and how much of it is embedded."""
-
-    done: int
-    total: int
-    current: str
-    share: float = 0.0
-
-
-def _ignore(_: object) -> None:
-    return None
-
-
-def _go_on() -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Who is told: of each result once it is committed, of progress; and who may stop the run."""
-
-    on_result: Callable[[FileResult], None] = _ignore
-    on_progress: Callable[[Progress], None] = _ignore
-    should_stop: Callable[[], bool] = _go_on
 
 
 class _StoppedError(Exception):
@@ -188,16 +166,20 @@ class Ingestion:
 
     def _record_new(self, content: Content) -> None:
         self._tell_progress(content.file)
-        model, digests, vectors = self._embed(content)
-        with self._database.write() as connection:
-            result = record_content(connection, content, model, digests, vectors)
-            self._add_results(connection, result)
+        result = None
+        while result is None:
+            embedded = self._embed(content)
+            with self._database.write() as connection:
+                # A vector that was there may be gone since: with a document removed meanwhile.
+                if embedded.is_complete(connection, content):
+                    result = record_content(connection, content, embedded)
+                    self._add_results(connection, result)
         self._acknowledge(result)
 
-    def _embed(self, content: Content) -> tuple[int | None, tuple[bytes, ...], NDArray[np.float32]]:
-        """Return the model's row, and digests and vectors of the texts that have none yet."""
+    def _embed(self, content: Content) -> NewVectors:
+        """Embed the texts that have no vector yet."""
         if not content.texts:
-            return None, (), np.zeros((0, 0), dtype=np.float32)
+            return NewVectors(0, (), np.zeros((0, 0), dtype=np.float32))
         embedder = self._ready_embedder()
         with self._database.write() as connection:
             model = passages.put_model(connection, embedder.identity)
@@ -213,7 +195,7 @@ class Ingestion:
             part = [text for _, text in new[start : start + _EMBED_AT_ONCE]]
             vectors.append(embedder.encode_documents(part))
             self._tell_progress(content.file, (start + len(part)) / len(new))
-        return model, tuple(digest for digest, _ in new), np.concatenate(vectors)
+        return NewVectors(model, tuple(digest for digest, _ in new), np.concatenate(vectors))
 
     def _ready_embedder(self) -> Embedder:
         if self._embedder is None:

@@ -31,6 +31,23 @@ class Content:
     digests: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NewVectors:
+    """Vectors (len(digests), dimension) of those texts of a content that had none.
+
+    `model` is the row of the model; 0 when there is no text.
+    """
+
+    model: int
+    digests: tuple[bytes, ...]
+    vectors: NDArray[np.float32]
+
+    def is_complete(self, connection: Connection, content: Content) -> bool:
+        """Return whether these and the stored ones are all vectors the content needs."""
+        needed = set(content.digests) - set(self.digests)
+        return passages.embedded_digests(connection, self.model, tuple(needed)) == needed
+
+
 def make_content(
     file: str, place: Place, sha256: str, reading: Reading, split: tuple[Passage, ...]
 ) -> Content:
@@ -49,18 +66,8 @@ def make_content(
     return Content(file, place, sha256, reading, split, texts, digests)
 
 
-def record_content(
-    connection: Connection,
-    content: Content,
-    model: int | None,
-    digests: tuple[bytes, ...],
-    vectors: NDArray[np.float32],
-) -> FileResult:
-    """Add a file's document, or another place of it; drop what was at this place before.
-
-    vectors (len(digests), dimension) are the new ones only. `model` is None when the file has
-    no passages.
-    """
+def record_content(connection: Connection, content: Content, new: NewVectors) -> FileResult:
+    """Add a file's document, or another place of it; drop what was at this place before."""
     identity = document_id(content.sha256)
     if not documents.has_document(connection, identity):
         documents.insert_document(
@@ -68,8 +75,7 @@ def record_content(
         )
         pages.insert_pages(connection, identity, content.reading.pages)
         passages.insert_passages(connection, content.passages, content.digests)
-        if model is not None:
-            passages.insert_embeddings(connection, model, digests, vectors)
+        passages.insert_embeddings(connection, new.model, new.digests, new.vectors)
         return _put(connection, content, FileOutcome.ADDED)
     return _put(connection, content, FileOutcome.DUPLICATE)
 

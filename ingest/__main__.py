@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from index.ingestion import Ingestion, Listeners, Progress
+from index.ingestion import Ingestion
 from index.job import JobId
 from index.job_lock import hold_job
 from index.library import Library
+from index.listeners import Listeners, Progress
 from index.location import library_directory
 from index.lock import Writer
 from index.outcome import FileOutcome, FileResult, RunResult

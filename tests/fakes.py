@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.identity import ModelIdentity
-from index.ingestion import Listeners, ingest_paths
+from index.ingestion import ingest_paths
 from index.library import Library
+from index.listeners import Listeners
 from index.outcome import FileResult
 from ingest.document import Page, Reading
 from ingest.notice import NoticeKind, ReadError, Words

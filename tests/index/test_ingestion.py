@@ -4,13 +4,17 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.identity import ModelIdentity
-from index.ingestion import Ingestion, Listeners, Progress
+from index.ingestion import Ingestion
 from index.library import OTHER_MODEL, Library
+from index.listeners import Listeners, Progress
 from index.outcome import FileOutcome, FileResult
 from index.verify import verify
 from ingest.document import document_id
@@ -336,3 +340,23 @@ def test_a_second_run_in_another_thread_waits_its_turn(library: Library, folder:
     assert len(done) == 1
     assert done[0] > freed
     assert len(library.documents()) == 1
+
+
+def test_a_vector_that_goes_with_a_document_removed_meanwhile_is_made_again(
+    library: Library, folder: Path
+) -> None:
+    write(folder, a="同じ頁です。\f前の頁です。")
+    ingest_fake(library, folder)
+    write(folder, b="同じ頁です。\f後の頁です。")
+
+    class Removing(FakeEmbedder):
+        def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            if not self.embedded:
+                library.remove(library.find_document("a.txt").id)
+            return super().encode_documents(texts)
+
+    embedder = Removing()
+    ingest_fake(library, folder / "b.txt", embedder=embedder)
+    assert embedder.embedded == ["後の頁です。", "同じ頁です。", "後の頁です。"]
+    assert library.snapshot().passage_count == 2
+    assert verify(library) == ()
