@@ -27,10 +27,14 @@ def _rank(item: pytest.Item) -> int:
     )
 
 
+def lacks_shared_data(item: pytest.Item) -> bool:
+    """Tell whether a test wants the shared data and there is none."""
+    return item.get_closest_marker("shared") is not None and not SHARED.is_dir()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs the shared data where there is none; the session's end tells."""
-    if item.get_closest_marker("shared") and not SHARED.is_dir():
-        _absent_shared.append(item.nodeid)
+    if lacks_shared_data(item):
         pytest.skip("the question sets and files in ../shared are not on this machine")
 
 
@@ -40,11 +44,14 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI, a test skipped for a missing part (a browser, a font, a tool) has failed.
 
-    Only the shared data may be absent: they cannot be installed, and the summary names them.
+    Only the shared data may be absent: they cannot be installed, and the summary counts them.
     """
     report = yield
-    told = item.nodeid in _absent_shared or hasattr(report, "wasxfail")
-    if IN_CI and report.skipped and not told:
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return report
+    if lacks_shared_data(item):
+        _absent_shared.append(item.nodeid)
+    elif IN_CI:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: skipped in CI: {_reason(report)}"
     return report
