@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from sqlite3 import Connection
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from index.catalogue import documents, jobs, passages, settings
+from index.catalogue.connection import Connection
 from index.discovery import Candidate, find_candidates, folder_prefixes
 from index.job import JobId, JobState
 from index.job_lock import hold_job

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from sqlite3 import Connection
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import passages, settings
-from index.catalogue.connection import Database
+from index.catalogue.connection import Connection, Database
 from index.catalogue.passages import StoredPassage
 from index.catalogue.settings import Generation
 from index.context import indexed_text

@@ -6,12 +6,12 @@ Each function works inside the caller's transaction: a document is in whole or n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from sqlite3 import Connection
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import documents, pages, passages
+from index.catalogue.connection import Connection
 from index.catalogue.documents import Place
 from index.context import indexed_text
 from index.outcome import FileOutcome, FileResult
