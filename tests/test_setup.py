@@ -213,3 +213,13 @@ def test_ci_installs_what_the_tests_need_and_runs_them() -> None:
         assert package in script
     assert script.rstrip().endswith("CI=true exec make test")
     assert "set -euo pipefail" in script
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/README.md", "data/samples/README.md"])
+def test_a_link_inside_the_project_leads_somewhere(page: str) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    missing = [
+        target for target in targets if not (PROJECT / page).parent.joinpath(target).exists()
+    ]
+    assert missing == []
