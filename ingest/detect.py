@@ -67,7 +67,10 @@ _ZIP_MEMBERS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 
-_HTML: Final = re.compile(rb"(?i)^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>])")
+_HTML: Final = re.compile(
+    rb"(?is)^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*){0,9}"
+    rb"(?:<!doctype\s+html|<html[\s>])"
+)
 _COMMON: Final = re.compile(
     "[\\t\\n\\r -~\u00a0-\u00ff\u2010-\u266f\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from ingest.detect import TEXT, detect_type
 from ingest.document import Heading, Page, Reading, Span
-from ingest.headings import find_headings
 from ingest.numbering import find_mark
 from ingest.readers.protocol import Source
 from ingest.readers.text import read_text
+from ingest.readers.unmarked import with_unmarked
 
 _SUFFIXES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _PLAIN_SUFFIXES: Final = frozenset({".txt", ".text", ""})
@@ -31,7 +31,6 @@ _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?P<text>[^*_].*?)\1$")
 _TITLE: Final = re.compile(r"title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<text>.+?)(?P=quote)[ \t]*$")
 
 _PARTS: Final = frozenset({"概要", "目次", "目的", "趣旨", "背景", "Overview", "Introduction"})
-_LEVELS: Final = 6  # of Markdown; headings found in the text itself rank below
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,13 @@ class MarkdownReader:
         pages = []
         for number, page in enumerate(text.split("\f"), 1):
             structure = _find_structure(page, front_matter if number == 1 else 0)
-            pages.append(Page(number, page, headings=_with_unmarked(page, structure)))
+            pages.append(
+                Page(
+                    number,
+                    page,
+                    headings=with_unmarked(page, structure.headings, structure.verbatim),
+                )
+            )
             title = title or (_opening_title(page, structure) if number == 1 else "")
         metadata = (("encoding", encoding),)
         return Reading("text/markdown", title, tuple(pages), self.name, notices, metadata)
@@ -96,21 +101,6 @@ def _opening_title(text: str, structure: _Structure) -> str:
     opens = not text[: first.start].strip(" \t\n#")
     is_title = first.level == 1 or (opens and find_mark(words) is None and words not in _PARTS)
     return words if is_title else ""
-
-
-def _with_unmarked(text: str, structure: _Structure) -> tuple[Heading, ...]:
-    """Add the headings that only their wording shows (第三条), below the marked ones."""
-    taken = [Span(heading.start, heading.end) for heading in structure.headings]
-    blocked = sorted([*taken, *structure.verbatim])
-    unmarked: list[Heading] = []
-    index = 0
-    lower = _LEVELS if taken else 0
-    for heading in find_headings(text):
-        while index < len(blocked) and blocked[index].end <= heading.start:
-            index += 1
-        if index == len(blocked) or heading.end <= blocked[index].start:
-            unmarked.append(replace(heading, level=heading.level + lower))
-    return tuple(sorted([*structure.headings, *unmarked], key=lambda heading: heading.start))
 
 
 def _find_structure(text: str, begin: int) -> _Structure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.readers.html import HtmlReader
 from ingest.readers.markdown import MarkdownReader
 from ingest.readers.pdf import PdfReader
 from ingest.readers.protocol import Reader
@@ -10,4 +11,4 @@ from ingest.readers.text import TextReader
 
 def readers() -> tuple[Reader, ...]:
     """Return one reader per format; a further format is one more entry here."""
-    return (PdfReader(), MarkdownReader(), TextReader())
+    return (PdfReader(), HtmlReader(), MarkdownReader(), TextReader())
