@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.ask import draw_ask_page
+from ui.assistant import open_assistant
 from ui.documents import draw_documents_page
 from ui.frame import draw_frame, show_error
 from ui.language import current_language
@@ -33,9 +34,10 @@ def main() -> None:
         ),
     ]
     page = st.navigation(pages, position="hidden")
-    draw_frame(pages, language)
+    draw_frame(pages, page, language)
     try:
         page.run()
+        open_assistant().warm_up()
     except Exception as error:  # the boundary: nobody is shown a stack trace
         show_error(error, language)
 

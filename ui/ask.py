@@ -21,9 +21,9 @@ from ui.evidence import (
     nearest_html,
     quote_html,
 )
-from ui.frame import behave, notice_html
+from ui.frame import notice_html
 from ui.jobs import POLL_S, running_job
-from ui.outcome import outcome_html, outcome_words, searched_html
+from ui.outcome import attend_answer, outcome_html, searched_html
 from ui.words import Text, say
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ _ADDRESS: Final = "q"
 def draw_ask_page(language: Language, *, documents_page: Page) -> None:
     """Draw the page. The question is the `q` of the address, so each answer has a link."""
     assistant = open_assistant()
-    assistant.warm_up()
     documents = assistant.library.documents()
     st.html(f'<h1 class="tk-title">{escape(say(Text.ASK_TITLE, language))}</h1>')
     if not documents:
@@ -116,7 +115,7 @@ def _draw_answer(snapshot: Snapshot, answer: Answer, language: Language) -> None
     else:
         citations = _draw_quotes(snapshot, answer.quotes, language)
     st.html(searched_html(answer, language))
-    behave(language, announcement=outcome_words(answer, language), citations=citations)
+    attend_answer(answer, citations, language)
 
 
 def _draw_quotes(
@@ -174,7 +173,6 @@ def _draw_introduction(documents: Sequence[Document], language: Language) -> Non
         f'<div class="tk-introduction"><p>{escape(say(Text.ASK_INTRODUCTION, language))}</p>'
         f'<p class="tk-quiet">{escape(scope)} {escape(say(Text.STAYS_HERE, language))}</p></div>'
     )
-    behave(language)
 
 
 def _draw_indexing(library: Library, language: Language) -> None:
@@ -197,4 +195,3 @@ def _draw_empty_library(language: Language, documents_page: Page) -> None:
         f"<p>{escape(say(Text.LIBRARY_EMPTY_BODY, language))}</p></div>"
     )
     st.page_link(documents_page, label=say(Text.ADD_DOCUMENTS, language), icon=None)
-    behave(language)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from ingest.notice import Notice
     from retrieval.answer import Answer
     from retrieval.ask import Asker
+
+
+# Loading torch holds Python's global lock for seconds: what is drawn before must be sent first.
+_QUIET_S: Final = 1.5
+_TO_BE_SEEN_S: Final = 0.3
 
 
 class Assistant:
@@ -26,6 +32,7 @@ class Assistant:
         self.library = library
         self._lock = threading.Lock()
         self._asker: Future[Asker] | None = None
+        self._is_wanted = threading.Event()
 
     @property
     def is_ready(self) -> bool:
@@ -51,9 +58,14 @@ class Assistant:
 
     def ask(self, question: str) -> Answer:
         """Answer a question, waiting for the model if need be. Raises what loading it raised."""
-        return self.warm_up().result().ask(question)
+        loaded = self.warm_up()
+        if not loaded.done():
+            time.sleep(_TO_BE_SEEN_S)
+            self._is_wanted.set()
+        return loaded.result().ask(question)
 
     def _load(self, loaded: Future[Asker]) -> None:
+        self._is_wanted.wait(_QUIET_S)
         try:
             from retrieval.ask import open_asker  # imports torch: seconds, so never earlier
 

@@ -1,5 +1,5 @@
-// What Streamlit cannot do by itself: the page's language, focus, keys, copying, announcements.
-// Texts arrive as data and are only ever set as text.
+// What Streamlit cannot do by itself for a page: its language, the focus, keys, and our words
+// where Streamlit has English ones of its own. Texts are only ever set as text.
 
 const MARK = "tenkyo";
 
@@ -39,69 +39,45 @@ function onKey(event) {
   }
 }
 
-async function copyText(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement("textarea"); // no clipboard API without HTTPS or loopback
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const copied = document.execCommand("copy");
-  area.remove();
-  if (!copied) throw new Error("not copied");
+function focusQuestion() {
+  // The box is drawn a moment after this script starts; a person who is quicker keeps the focus.
+  const until = performance.now() + 3000;
+  const attempt = () => {
+    if (isTyping(document.activeElement)) return;
+    if (questionBox()) questionBox().focus();
+    else if (performance.now() < until) requestAnimationFrame(attempt);
+  };
+  attempt();
 }
 
-async function onClick(event, state) {
-  const button = event.target instanceof Element && event.target.closest("button.tk-copy");
-  if (!button) return;
-  const text = state.data.citations[Number(button.dataset.copy)];
-  let said = state.data.copied;
-  try {
-    await copyText(text);
-  } catch {
-    said = state.data.copyFailed;
+function translate(state) {
+  for (const [selector, label] of Object.entries(state.data.labels)) {
+    for (const element of document.querySelectorAll(selector)) {
+      if (element.textContent !== label) element.textContent = label;
+      element.dataset.said = "";
+    }
   }
-  button.dataset.label ??= button.textContent;
-  button.textContent = said;
-  announce(state, said);
-  setTimeout(() => { button.textContent = button.dataset.label; }, 1600);
-}
-
-function announce(state, sentence) {
-  // Emptied first: a live region speaks only when its text changes.
-  state.live.textContent = "";
-  setTimeout(() => { state.live.textContent = sentence; }, 60);
 }
 
 function install() {
-  const live = document.createElement("div");
-  live.className = "tk-live";
-  live.setAttribute("role", "status");
-  live.setAttribute("aria-live", "polite");
-  document.body.append(live);
-  const state = { data: null, live, said: "" };
-  const click = (event) => onClick(event, state);
+  const state = { data: null };
+  const observer = new MutationObserver(() => translate(state)); // Streamlit draws them anew
+  observer.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("keydown", onKey);
-  document.addEventListener("click", click);
   state.remove = () => {
+    observer.disconnect();
     document.removeEventListener("keydown", onKey);
-    document.removeEventListener("click", click);
-    live.remove();
   };
   return state;
 }
 
 export default function behave({ data, parentElement }) {
-  const first = !parentElement[MARK];
   const state = (parentElement[MARK] ??= install());
   state.data = data;
   document.documentElement.lang = data.language;
-  const skip = document.querySelector('[data-testid="stSkipToContent"]');
-  if (skip) skip.textContent = data.skip;
-  if (first && document.activeElement === document.body) questionBox()?.focus();
-  if (data.announcement && data.announcement !== state.said) {
-    state.said = data.announcement;
-    announce(state, data.announcement);
-  }
+  translate(state);
+  if (state.page !== data.page) focusQuestion();
+  state.page = data.page;
   return () => {
     state.remove();
     delete parentElement[MARK];

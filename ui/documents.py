@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from index.jobs import start_ingest
 
+from index.jobs import start_ingest
 from index.uploads import store_upload
 from ingest.notice import Language
 from ui.assistant import open_assistant
 from ui.document_list import draw_document_list
-from ui.frame import behave, notice_html
+from ui.frame import notice_html
 from ui.jobs import draw_jobs
 from ui.words import Text, say
 
@@ -23,14 +23,11 @@ if TYPE_CHECKING:
 
 def draw_documents_page(language: Language) -> None:
     """Draw the page; it needs no model, so it works while the model loads."""
-    assistant = open_assistant()
-    assistant.warm_up()
-    library = assistant.library
+    library = open_assistant().library
     st.html(f'<h1 class="tk-title">{escape(say(Text.PAGE_DOCUMENTS, language))}</h1>')
     _draw_adding(library, language)
     draw_jobs(library, language)
     draw_document_list(library, language)
-    behave(language)
 
 
 def _draw_adding(library: Library, language: Language) -> None:

@@ -18,13 +18,18 @@ from ui.visible import visible_html
 from ui.words import Text, say
 
 _HERE: Final = Path(__file__).parent
-_BEHAVIOUR: Final = (_HERE / "behaviour.js").read_text(encoding="utf-8")
+_BEHAVIOUR: Final = st.components.v2.component(
+    "tenkyo.behaviour", js=(_HERE / "behaviour.js").read_text(encoding="utf-8")
+)
 
 
-def draw_frame(pages: Sequence[Page], language: Language) -> None:
-    """Draw the header with links to the pages and the language switch."""
+def draw_frame(pages: Sequence[Page], current: Page, language: Language) -> None:
+    """Draw the header with links to the pages and the language switch; start the page's script."""
     st.html(_HERE / "style.css")
-    st.html(f"<style>{_translated_style(language)}</style>")
+    _BEHAVIOUR(
+        key="behaviour",
+        data={"language": language, "page": current.url_path, "labels": _labels(language)},
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.html(
             '<p class="tk-brand"><span aria-hidden="true">「</span>'
@@ -41,22 +46,6 @@ def draw_frame(pages: Sequence[Page], language: Language) -> None:
             on_click=switch_language,
             args=("en" if language == "ja" else "ja",),
         )
-
-
-def behave(language: Language, *, announcement: str = "", citations: Sequence[str] = ()) -> None:
-    """Mount the page's script: focus, keys, copying, and what a screen reader is told."""
-    component = st.components.v2.component("tenkyo.behaviour", js=_BEHAVIOUR)
-    component(
-        key="behaviour",
-        data={
-            "language": language,
-            "announcement": announcement,
-            "citations": list(citations),
-            "skip": say(Text.SKIP, language),
-            "copied": say(Text.COPIED, language),
-            "copyFailed": say(Text.COPY_FAILED, language),
-        },
-    )
 
 
 def notice_html(sentence: str, *, tone: str = "plain") -> str:
@@ -83,13 +72,13 @@ def _parameters(page: Page) -> dict[str, str]:
     return {**link_parameters(), **keep}
 
 
-def _translated_style(language: Language) -> str:
-    # Streamlit's uploader has English words of its own and no setting for them.
+def _labels(language: Language) -> dict[str, str]:
+    """Return our words for the few that Streamlit says in English, by where they stand."""
     limit = int(st.get_option("server.maxUploadSize"))
-    button = say(Text.UPLOAD_BUTTON, language)
-    hint = say(Text.UPLOAD_HINT, language, limit=limit)
-    return (
-        f'[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"]::after'
-        f'{{ content: "{button}"; }}'
-        f'[data-testid="stFileUploaderDropzoneInstructions"]::after {{ content: "{hint}"; }}'
-    )
+    return {
+        "[data-testid='stSkipToContent']": say(Text.SKIP, language),
+        "[data-testid='stFileUploaderDropzone'] button p": say(Text.UPLOAD_BUTTON, language),
+        "[data-testid='stFileUploaderDropzoneInstructions'] span": say(
+            Text.UPLOAD_HINT, language, limit=limit
+        ),
+    }

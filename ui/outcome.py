@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import Final
+
+import streamlit as st
 
 from ingest.notice import Language
 from retrieval.answer import Answer, Outcome
 from ui.visible import visible_line
 from ui.words import Text, say
 
+_ATTENTION: Final = st.components.v2.component(
+    "tenkyo.answer", js=(Path(__file__).parent / "answer.js").read_text(encoding="utf-8")
+)
 _SIGNS: Final = {
     Outcome.FOUND: ("✓", Text.OUTCOME_FOUND),
     Outcome.WEAK: ("?", Text.OUTCOME_WEAK),
@@ -17,9 +24,17 @@ _SIGNS: Final = {
 }
 
 
-def outcome_words(answer: Answer, language: Language) -> str:
-    """Return the outcome in words, for a screen reader."""
-    return say(_SIGNS[answer.outcome][1], language)
+def attend_answer(answer: Answer, citations: Sequence[str], language: Language) -> None:
+    """Start the answer's script: its quotes can be copied, a screen reader is told the outcome."""
+    _ATTENTION(
+        key="answer",
+        data={
+            "outcome": say(_SIGNS[answer.outcome][1], language),
+            "citations": list(citations),
+            "copied": say(Text.COPIED, language),
+            "copyFailed": say(Text.COPY_FAILED, language),
+        },
+    )
 
 
 def outcome_html(answer: Answer, language: Language) -> str:

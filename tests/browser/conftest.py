@@ -47,7 +47,7 @@ class Screen:
     def open(self, path: str = "", *, question: str = "") -> None:
         """Open a page of the app, with a question in its address if one is given."""
         self.page.goto(f"{self.url}/{path}" + (f"?q={quote(question)}" if question else ""))
-        self.page.locator("h1.tk-title").wait_for()
+        self.page.locator("h1.tk-title").wait_for(timeout=ANSWER_MS)
 
     def ask(self, question: str) -> None:
         """Write a question into the box, press Enter, and wait for its outcome."""

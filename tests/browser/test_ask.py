@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
@@ -127,6 +129,16 @@ def test_the_language_switches_and_the_link_carries_it(screen: Screen) -> None:
     expect(screen.page.locator("h1")).to_have_text("Documents")
     screen.page.get_by_role("button", name="日本語").click()
     expect(screen.page.locator("h1")).to_have_text("文書")
+
+
+def test_several_tabs_are_answered_at_once(screen: Screen, context: BrowserContext) -> None:
+    tabs = [screen, *(Screen(context.new_page(), screen.url) for _ in range(4))]
+    for tab in tabs:
+        tab.page.goto(f"{tab.url}/?q={quote(ANSWERABLE)}", wait_until="commit")
+    for tab in tabs:
+        tab.wait_for_answer()
+        assert tab.outcome == "found"
+        assert ANSWER in tab.page.locator("#quote-1 mark").inner_text()
 
 
 @pytest.mark.parametrize("question", ["あ", "🦊🦊🦊", "\u202e\u0007", "\u3000 ", "a" * 3000])

@@ -127,6 +127,8 @@ def test_an_empty_library_leads_to_documents_and_a_folder_fills_it(
             box = screen.page.get_by_label("または、このパソコンのフォルダーかファイル")
             box.fill(str(folder))
             box.press("Enter")
+            screen.page.locator(".tk-job").wait_for()
+            screen.page.reload()  # progress is the library's, not the tab's
             screen.page.locator(".tk-job.tk-bad").wait_for(timeout=120_000)
             told = screen.page.locator(".tk-job").inner_text()
             assert "1件は取り込めませんでした" in told

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.ask
+import ui.assistant
 import ui.documents
 from index.job import Job, JobId, JobState
 from index.outcome import FileOutcome, FileResult
@@ -29,8 +30,8 @@ BROKEN = NoticeKind(
 def assistant(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
     library = FakeLibrary()
     assistant = FakeAssistant(library, FakeAsker(library))
-    for page in (ui.ask, ui.documents):
-        monkeypatch.setattr(page, "open_assistant", lambda: assistant)
+    for user in (ui.ask, ui.documents, ui.assistant):  # the last one for app.py
+        monkeypatch.setattr(user, "open_assistant", lambda: assistant)
     return assistant
 
 

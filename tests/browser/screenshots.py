@@ -1,0 +1,110 @@
+"""Take the pictures of README and docs: `python -m tests.browser.screenshots`.
+
+The real app on all sample documents in a real Chromium; writes docs/images/*.png.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, PROJECT, QUIET, SAMPLES, Screen, serve
+
+IMAGES: Final = PROJECT / "docs" / "images"
+FOUND: Final = "転入届はいつまでに出しますか？"
+NOT_FOUND: Final = "県立美術館の観覧料はいくらですか？"
+TALLEST: Final = 1700
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: what is open, in which language, how wide, and in which colours."""
+
+    name: str
+    language: Literal["ja", "en"]
+    path: str = ""
+    question: str = ""
+    width: int = 960
+    scheme: Literal["light", "dark"] = "light"
+    details: bool = False
+
+
+PICTURES: Final = (
+    Picture("ask-found-ja", "ja", question=FOUND),
+    Picture("ask-found-en", "en", question="Which format are tables published in?", details=True),
+    Picture("ask-not-found-ja", "ja", question=NOT_FOUND),
+    Picture("ask-not-found-en", "en", question="Who won the chess tournament?"),
+    Picture("documents-ja", "ja", path="documents"),
+    Picture("documents-en", "en", path="documents", scheme="dark"),
+    Picture("ask-mobile-ja", "ja", question=FOUND, width=360),
+    Picture("ask-dark-ja", "ja", question=FOUND, scheme="dark", details=True),
+)
+
+
+def main() -> None:
+    """Index the samples, start the app, and take every picture."""
+    chromium = os.environ.get("TENKYO_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)))
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        library = Path(folder) / "library"
+        index_samples(library)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        for url in serve(library):
+            for picture in PICTURES:
+                path = take(browser, url, picture)
+                print(f"{path.relative_to(PROJECT)}  {path.stat().st_size // 1024} kB")
+        browser.close()
+
+
+def index_samples(library: Path) -> None:
+    """Index every sample document, as `make run` does."""
+    files = [
+        str(path)
+        for path in sorted(SAMPLES.iterdir())
+        if path.suffix in (".md", ".txt", ".pdf") and path.name != "README.md"
+    ]
+    command = [sys.executable, "-m", "ingest", "--library", str(library), *files]
+    subprocess.run(command, cwd=PROJECT, check=True)
+
+
+def take(browser: Browser, url: str, picture: Picture) -> Path:
+    """Take one picture of the whole page and return where it is."""
+    context = browser.new_context(
+        locale="ja-JP" if picture.language == "ja" else "en-US",
+        color_scheme=picture.scheme,
+        viewport={"width": picture.width, "height": 900},
+    )
+    screen = Screen(context.new_page(), url)
+    screen.open(picture.path, question=picture.question)
+    if picture.question:
+        screen.wait_for_answer()
+    else:
+        screen.page.locator(".tk-document").first.wait_for()
+        if screen.page.locator(".st-key-clear-job button").count():
+            screen.page.locator(".st-key-clear-job button").click()
+            screen.page.locator(".tk-job").wait_for(state="detached")
+    if picture.details:
+        screen.page.locator("#quote-1 summary").click()
+    screen.settle()
+    screen.page.evaluate("() => document.activeElement.blur()")
+    parts = screen.page.locator(".stMainBlockContainer .stElementContainer")
+    ends = parts.evaluate_all("all => all.map((part) => part.getBoundingClientRect().bottom)")
+    height = min(int(max(ends)) + 32, TALLEST)
+    screen.page.set_viewport_size({"width": picture.width, "height": height})
+    screen.page.wait_for_timeout(400)
+    path = IMAGES / f"{picture.name}.png"
+    screen.page.screenshot(path=path)
+    context.close()
+    return path
+
+
+if __name__ == "__main__":
+    main()
