@@ -24,7 +24,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from evaluation.judge_data import Articles, Pair, PairMaker, read_articles
-from index.model import DEFAULT_MODEL
+from index.model import DEFAULT_MODEL, read_identity
 from retrieval.judge_network import EPSILON, JudgeNetwork, Scores, Shape, start_from_encoder
 from retrieval.judge_text import Layout, lay_out
 
@@ -101,13 +101,15 @@ def batches(articles: Articles, plan: Plan) -> Iterator[list[Pair]]:
         yield from blocks
 
 
-def train(articles: Articles, plan: Plan, model: Path, out: Path) -> None:
-    """Train and write the weights as float16 safetensors, with a JSON log beside them."""
+def train(articles: Articles, plan: Plan, model: Path, out: Path, start: Path | None) -> None:
+    """Train and write the weights as float16 safetensors; `start` names weights to go on from."""
     torch.manual_seed(plan.seed)
     weights = load_file(model / "model.safetensors")
     tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
     network = JudgeNetwork(Shape(layers=plan.layers))
     start_from_encoder(network, weights)
+    if start is not None:
+        network.load_state_dict({name: part.float() for name, part in load_file(start).items()})
     embeddings = FrozenEmbeddings(weights)
     network.train()
     heads = [p for name, p in network.named_parameters() if not name.startswith("layers.")]
@@ -148,14 +150,15 @@ def train(articles: Articles, plan: Plan, model: Path, out: Path) -> None:
             print(f"step {step + 1}/{steps} loss {mean:.3f} {speed:.1f} pairs/s", flush=True)
             recent = []
         if step % 500 == 499:
-            write(network, plan, out)
-    write(network, plan, out)
+            write(network, plan, model, out)
+    write(network, plan, model, out)
 
 
-def write(network: JudgeNetwork, plan: Plan, out: Path) -> None:
-    """Write the weights and the plan they were trained by."""
+def write(network: JudgeNetwork, plan: Plan, model: Path, out: Path) -> None:
+    """Write the weights, the plan they were trained by, and the model they belong to."""
     state = {name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}
-    save_file(state, out, metadata={"plan": json.dumps(asdict(plan))})
+    revision = read_identity(model).revision
+    save_file(state, out, metadata={"plan": json.dumps(asdict(plan)), "model": revision})
 
 
 def main() -> None:
@@ -165,11 +168,20 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=Plan().questions)
     parser.add_argument("--layers", type=int, default=Plan().layers)
+    parser.add_argument("--seed", type=int, default=Plan().seed)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    parser.add_argument("--rate", type=float, default=Plan().encoder_rate, help="of the encoder")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    plan = Plan(questions=arguments.questions, layers=arguments.layers)
-    train(read_articles(arguments.files), plan, DEFAULT_MODEL, arguments.out)
+    plan = Plan(
+        seed=arguments.seed,
+        layers=arguments.layers,
+        questions=arguments.questions,
+        encoder_rate=arguments.rate,
+        head_rate=5 * arguments.rate,
+    )
+    train(read_articles(arguments.files), plan, DEFAULT_MODEL, arguments.out, arguments.start)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from index.identity import ModelIdentity
 from index.model import DEFAULT_MODEL, IDENTITY_FILE, MODEL_MISSING, read_identity
@@ -19,7 +20,6 @@ from ingest.notice import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
 # Padding costs: batches of similar length and few texts are a quarter faster than 32 at once.
 _BATCH: Final = 8
@@ -67,6 +67,11 @@ class SentenceTransformerEmbedder:
     def __init__(self, model: SentenceTransformer, identity: ModelIdentity) -> None:
         self.model = model
         self.identity = identity
+        # A copy of its own: encoding sets truncation and padding on the model's, in any thread.
+        self._tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
+        self._tokenizer.encode_special_tokens = True
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
 
     def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed passages with the passage prompt, sorted by length inside."""
@@ -79,18 +84,15 @@ class SentenceTransformerEmbedder:
     @property
     def tokenizer(self) -> Tokenizer:
         """Return the model's tokenizer; special tokens in a text are ordinary characters."""
-        tokenizer: Tokenizer = self.model.tokenizer.backend_tokenizer
-        tokenizer.encode_special_tokens = True
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+        return self._tokenizer
 
     def embed_tokens(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return embeddings after their layer norm, shape (batch, length, dimension)."""
         import torch
 
         with torch.inference_mode():
-            embedded = self.model[0].auto_model.embeddings(input_ids=torch.from_numpy(ids))
+            encoder = cast(Any, self.model[0]).auto_model
+            embedded = encoder.embeddings(input_ids=torch.from_numpy(ids))
         return np.asarray(embedded.numpy(), dtype=np.float32)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:

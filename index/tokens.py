@@ -7,6 +7,7 @@ so that a white-space tokenizer gives them back unchanged.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -28,17 +29,99 @@ _EMPTY_WORDS: Final = frozenset(
 # Sudachi reads English function words as nouns (of -> オブ); in a Japanese library they are
 # rare, so that BM25 would give them the greatest weight of all.
 _ENGLISH_EMPTY: Final = frozenset(
-    "a about an and any are as at be been but by can could did do does for from had has have how "
-    "i if in into is it its may might must of on or our s shall should so such t than that the "
-    "their them then there these they this to under upon us was we were what when where which "
-    "who whom whose why will with would you your".split()
+    {
+        "a",
+        "about",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "may",
+        "might",
+        "must",
+        "of",
+        "on",
+        "or",
+        "our",
+        "s",
+        "shall",
+        "should",
+        "so",
+        "such",
+        "t",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "under",
+        "upon",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    }
 )
 _RUN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*|[a-z]+(?:'[a-z]+)?|[^\W\d_a-z]+|\w", re.IGNORECASE)
 
 
+# A Sudachi tokenizer serves one thread at a time; the dictionary behind them is shared.
+_of_thread: Final = threading.local()
+
+
 @lru_cache(maxsize=1)
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="core").create(mode=SplitMode.A)
+    if not hasattr(_of_thread, "tokenizer"):
+        _of_thread.tokenizer = _dictionary().create(mode=SplitMode.A)
+    tokenizer: Tokenizer = _of_thread.tokenizer
+    return tokenizer
 
 
 def morphemes(text: str) -> list[str]:

@@ -86,7 +86,7 @@ class LearnedJudge:
             self._network.load_state_dict(state)
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(JUDGE_FOREIGN, file=file) from error
-        if metadata.get("model", embedder.identity.revision) != embedder.identity.revision:
+        if metadata.get("model") != embedder.identity.revision:
             raise ModelError(JUDGE_FOREIGN, file=file)
         self._network.eval()
         self._embedder = embedder

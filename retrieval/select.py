@@ -16,6 +16,7 @@ from retrieval.question import Question
 # share of quotes that hold the answer rises from .82 to .89 without any judge.
 GROWN_CHARACTERS: Final = 140
 _FLOOR: Final = 1e-4
+_MARKS: Final = 8
 _ASKS: Final = ("?", "？")
 
 
@@ -75,7 +76,8 @@ def _grow(
         room = [
             side
             for side in sides
-            if sentences[max(side, last)].end - sentences[min(side, first)].start
+            if not _is_heading(page, sentences[side])
+            and sentences[max(side, last)].end - sentences[min(side, first)].start
             <= GROWN_CHARACTERS
         ]
         if not room:
@@ -87,9 +89,14 @@ def _grow(
 def cannot_stand_alone(page: Page, sentence: Span) -> bool:
     """Tell whether a sentence is a heading or a question, which answer nothing alone."""
     text = page.text[sentence.start : sentence.end]
-    return text.endswith(_ASKS) or any(_covers(heading, sentence) for heading in page.headings)
+    return text.endswith(_ASKS) or _is_heading(page, sentence)
+
+
+def _is_heading(page: Page, sentence: Span) -> bool:
+    return any(_covers(heading, sentence) for heading in page.headings)
 
 
 def _covers(heading: Heading, sentence: Span) -> bool:
+    # The marks before a heading (Markdown's #) and the bracket behind a caption are not in it.
     inside = min(heading.end, sentence.end) - max(heading.start, sentence.start)
-    return inside > 0.7 * (sentence.end - sentence.start)
+    return inside > 0 and sentence.end - sentence.start - inside <= _MARKS

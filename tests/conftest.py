@@ -7,11 +7,16 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = (PROJECT / ".." / "shared").resolve()
 IN_CI = bool(os.environ.get("CI"))
 ORDER = ("slow", "shared", "browser")  # what has none of these marks comes first
+
+# A busy machine makes any single example slow; the suite as a whole is what is timed.
+settings.register_profile("tenkyo", deadline=None)
+settings.load_profile("tenkyo")
 
 _absent_shared: list[str] = []
 

@@ -1,0 +1,36 @@
+"""Three retrievers, one ranking."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.library import Library
+from retrieval.candidates import Weights, find_candidates
+from retrieval.question import MOST_CHARACTERS, read_question
+from tests.fakes import FakeEmbedder
+
+
+def names(library: Library, text: str, weights: Weights) -> list[str]:
+    snapshot, question = library.snapshot(), read_question(text)
+    vector = FakeEmbedder().encode_queries([text])[0]
+    found = find_candidates(snapshot, question, vector, 10, weights)
+    assert [each.score for each in found] == sorted((c.score for c in found), reverse=True)
+    return [
+        snapshot.document(p.document).name for p in snapshot.passages([c.passage for c in found])
+    ]
+
+
+@pytest.mark.parametrize("weights", [Weights(), Weights(0, 1, 0), Weights(0, 0, 1)])
+def test_the_passage_with_the_words_comes_first(library: Library, weights: Weights) -> None:
+    assert names(library, "図書館の休館日はいつですか", weights)[0] == "hours.txt"
+
+
+def test_an_arabic_numeral_finds_the_kanji_one(library: Library) -> None:
+    assert names(library, "2018年5月から何をする？", Weights(0, 1, 0))[0] == "rules.md"
+
+
+def test_a_question_is_trimmed_cut_and_free_of_surrogates() -> None:
+    question = read_question("  何年\ud800" + "あ" * 5000)
+    assert len(question.text) == MOST_CHARACTERS
+    assert question.text.startswith("何年?")
+    assert question.words[0] == "年"

@@ -1,0 +1,58 @@
+"""Which sentences of a passage are quoted."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.document import DocumentId, Heading, Page, Passage
+from retrieval.question import read_question
+from retrieval.select import GROWN_CHARACTERS, select_quote
+from tests.retrieval.conftest import FakeJudge
+
+
+def passage_of(page: Page) -> Passage:
+    return Passage(DocumentId("d"), page.number, 0, len(page.text))
+
+
+def select(question: str, page: Page, phrase: str | None = None) -> str:
+    verdict = FakeJudge({"": phrase}).judge(question, [page.text])[0] if phrase else None
+    selection = select_quote(read_question(question), page, passage_of(page), verdict)
+    return page.text[selection.span.start : selection.span.end]
+
+
+def test_the_sentence_the_judge_points_at_is_chosen() -> None:
+    filler = "これは関係のない長い文であって、答えとは何のかかわりもないことを述べ続けている。" * 4
+    page = Page(1, f"{filler}会議は火曜日に開く。{filler}")
+    quote = select("会議は何曜日に開きますか", page, "火曜日")
+    assert "会議は火曜日に開く。" in quote
+    assert len(quote) <= GROWN_CHARACTERS
+
+
+def test_without_a_judge_the_overlap_chooses() -> None:
+    page = Page(1, "市長は規程を定める。" + "文書は十年保存する。" + "職員は研修を受ける。" * 20)
+    assert "文書は十年保存する。" in select("文書は何年保存しますか", page)
+
+
+def test_a_question_in_the_text_is_quoted_with_what_follows() -> None:
+    answer = "市民課の窓口で、" + "本人が書面により届け出てください。" * 9
+    page = Page(1, f"転入届はどこに出しますか？\n{answer}")
+    quote = select("転入届はどこに出しますか？", page)
+    assert quote.startswith("転入届はどこに出しますか？\n市民課の窓口で、")
+
+
+def test_a_heading_is_quoted_with_what_follows() -> None:
+    long_sentence = (
+        "保存期間は" + "、".join(f"第{n}種にあっては{n}年" for n in range(1, 20)) + "とする。"
+    )
+    page = Page(1, f"保存期間\n\n{long_sentence}", headings=(Heading(0, 4, 1),))
+    assert long_sentence in select("保存期間", page)
+
+
+@given(st.text(min_size=1, max_size=300), st.text(max_size=30))
+def test_a_quote_lies_inside_its_passage(text: str, question: str) -> None:
+    page = Page(1, text)
+    for verdict in (None, FakeJudge({"": "あ"}).judge(question, [text])[0]):
+        selection = select_quote(read_question(question), page, passage_of(page), verdict)
+        assert 0 <= selection.span.start < selection.span.end <= len(text)
+        assert 0.0 <= selection.support <= 1.0001

@@ -1,0 +1,111 @@
+"""`python -m retrieval`: the shape that scripts depend on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import retrieval.__main__ as door
+from index.library import Library
+from retrieval.ask import Asker
+from retrieval.confidence import Calibration
+from tests.fakes import FakeEmbedder
+from tests.retrieval.conftest import RULES, FakeJudge, library, simple_model  # noqa: F401
+
+QUOTE_KEYS = {
+    "text", "document", "file", "sha256", "page", "heading", "start", "end", "passage",
+    "confidence", "reasons",
+}  # fmt: skip
+ANSWER_KEYS = {
+    "question", "outcome", "confidence", "quotes", "nearest", "searched", "elapsed_ms",
+    "missing_words",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _fake_asker(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = simple_model()
+
+    def open_fake(opened: Library) -> Asker:
+        return Asker(opened, FakeEmbedder(), FakeJudge({"保存": "十年"}), Calibration(model, model))
+
+    monkeypatch.setattr(door, "open_asker", open_fake)
+
+
+def test_json_of_an_answer(library: Library, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    status = door.main(
+        ["--library", str(library.directory), "--json", "文書の保存期間は何年ですか"]
+    )
+    answer = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert set(answer) == ANSWER_KEYS
+    assert answer["outcome"] == "found"
+    quote = answer["quotes"][0]
+    assert set(quote) == QUOTE_KEYS
+    assert quote["text"] == RULES[quote["start"] : quote["end"]]
+    assert quote["text"] in quote["passage"]
+    assert quote["file"].endswith("rules.md")
+    assert (quote["page"], quote["heading"]) == (1, "")
+    assert answer["searched"] == {
+        "documents": 2,
+        "passages": answer["searched"]["passages"],
+        "generation": 1,
+    }
+
+
+def test_questions_are_answered_in_order(
+    library: Library,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    asked = ["保存期間は？", "富士山の標高は？", ""]
+    lines = [json.dumps({"question": text}, ensure_ascii=False) for text in asked]
+    file.write_text("\ufeff" + "\n\n".join(lines) + "\n", encoding="utf-8")
+    status = door.main(["--library", str(library.directory), "--json", "--questions", str(file)])
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert status == 0
+    assert [answer["question"] for answer in answers] == asked
+    assert answers[1]["quotes"] == []
+    assert set(answers[1]["nearest"][0]) == QUOTE_KEYS
+
+
+def test_limit_bounds_the_quotes(library: Library, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    door.main(["--library", str(library.directory), "--json", "--limit", "1", "富士山"])
+    assert len(json.loads(capsys.readouterr().out)["nearest"]) == 1
+
+
+def test_for_a_person_the_outcome_is_a_sentence(
+    library: Library,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert door.main(["--library", str(library.directory), "富士山の標高は？"]) == 0
+    out = capsys.readouterr().out
+    assert "Not found in these documents." in out
+    assert "which are not answers" in out
+
+
+@pytest.mark.parametrize(
+    "content", ["not json\n", '{"answers": []}\n', '{"question": 5}\n', "[1]\n"]
+)
+def test_a_bad_question_file_is_wrong_use(
+    library: Library,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: str,
+) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text(content, encoding="utf-8")
+    assert door.main(["--library", str(library.directory), "--questions", str(file)]) == 2
+    assert "bad.jsonl" in capsys.readouterr().err
+
+
+def test_wrong_use_and_missing_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        door.main([])
+    assert stopped.value.code == 2
+    assert door.main(["--library", str(tmp_path / "nowhere"), "何？"]) == 2
+    assert not (tmp_path / "nowhere").exists()
+    assert "nowhere" in capsys.readouterr().err
