@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, Literal
 
@@ -16,6 +17,10 @@ FOLDER_NOT_READABLE: Final = NoticeKind(
     Words("{file} cannot be opened.", "{file} を開けません。"),
     Words("Check the rights of this folder.", "フォルダのアクセス権を確認してください。"),
 )
+
+# Names of the same folder to leave out, one pattern a line, # before a remark; as in gitignore,
+# but without its paths and negations.
+IGNORE_FILE: Final = ".tenkyoignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,9 @@ def list_files(path: Path) -> Iterator[FoundFile]:
     """Yield the files below a folder, or the file itself, in a steady order.
 
     Names are sorted by code point, the files of a folder before its folders. What begins with a
-    dot, and what Windows marks as hidden, is left out; links to folders are followed once, so
-    that a loop of links ends; devices, pipes and sockets are left out. A path that is named
-    itself is always taken, whatever it is called.
+    dot, what Windows marks as hidden, and what the folder's own `.tenkyoignore` names, is left
+    out; links to folders are followed once, so that a loop of links ends; devices, pipes and
+    sockets are left out. A path that is named itself is always taken, whatever it is called.
     """
     if not path.is_dir():
         yield FoundFile(path)
@@ -57,14 +62,26 @@ def list_files(path: Path) -> Iterator[FoundFile]:
 def _split(folder: Path) -> tuple[list[Path], list[Path]]:
     files: list[Path] = []
     folders: list[Path] = []
+    ignored = _ignored_names(folder)
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name.startswith(".") or _is_hidden(entry):
+                continue
+            if any(fnmatchcase(entry.name, pattern) for pattern in ignored):
                 continue
             kind = _kind(entry)
             if kind is not None:
                 (folders if kind == "folder" else files).append(Path(entry.path))
     return files, folders
+
+
+def _ignored_names(folder: Path) -> tuple[str, ...]:
+    """Return the patterns of the folder's ignore file; OSError when it cannot be read."""
+    try:
+        lines = (folder / IGNORE_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return ()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _kind(entry: os.DirEntry[str]) -> Literal["file", "folder"] | None:

@@ -28,6 +28,12 @@ def test_files_come_sorted_before_folders_and_hidden_ones_stay_out(tmp_path: Pat
     assert _names(tmp_path) == ["A.txt", "b.txt", "z.txt", "a/1.md", "a/2.md"]
 
 
+def test_the_ignore_file_of_a_folder_leaves_out_names_of_that_folder(tmp_path: Path) -> None:
+    _make(tmp_path, "a.txt", "b.log", "drafts/x.txt", "c/b.log", "notes.txt")
+    (tmp_path / ".tenkyoignore").write_text("# remark\n*.log\n\ndrafts\nnotes.txt \n")
+    assert _names(tmp_path) == ["a.txt", "c/b.log"]
+
+
 def test_a_file_is_its_own_list_even_when_hidden_or_missing(tmp_path: Path) -> None:
     assert list(list_files(tmp_path / ".env")) == [FoundFile(tmp_path / ".env")]
 
