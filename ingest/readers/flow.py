@@ -12,6 +12,7 @@ from ingest.readers.unmarked import with_unmarked
 
 _BLANKS: Final = re.compile("[ \t\n\r\f]+")
 _UNWANTED: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+_OF_ROWS: Final = re.compile("[\t\n]")
 _LINE_ENDS: Final = re.compile("\r\n|[\r\f\v\x85\u2028\u2029]")
 # CSS Text 3, 4.1.3: a line break of the source between two of these is no space.
 _WIDE: Final = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]")
@@ -41,10 +42,10 @@ class Flow:
         self._ruby: list[str] = []
 
     def write(self, text: str) -> None:
-        """Write a text as it stands; within a row its line ends become spaces."""
+        """Write a text as it stands; within a row its tabs and line ends become spaces."""
         text = plain(text)
         if self._row_depth:
-            text = " ".join(text.split("\n"))
+            text = _OF_ROWS.sub(" ", text)
         if text:
             self._settle(text[0])
             self._add(text)
@@ -94,8 +95,10 @@ class Flow:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Keep out of the flow of sentences what is written within."""
+        """Keep out of the flow of sentences what is written within, on lines of its own."""
+        self.part()
         yield from self._kept(self._asides)
+        self.part()
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
@@ -139,7 +142,6 @@ class Flow:
         return " ".join("".join(self._parts)[first.start : first.end].split())
 
     def _kept(self, spans: list[Span]) -> Iterator[None]:
-        self.part()
         place = self._place()
         yield
         span = self._written_since(place)
@@ -148,7 +150,6 @@ class Flow:
             spans.pop()
         if span.end > span.start:
             spans.append(span)
-        self.part()
 
     def _place(self) -> tuple[int, int]:
         return self._length, len(self._parts)

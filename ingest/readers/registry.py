@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.readers.docx import DocxReader
 from ingest.readers.html import HtmlReader
 from ingest.readers.markdown import MarkdownReader
 from ingest.readers.pdf import PdfReader
@@ -11,4 +12,10 @@ from ingest.readers.text import TextReader
 
 def readers() -> tuple[Reader, ...]:
     """Return one reader per format; a further format is one more entry here."""
-    return (PdfReader(), HtmlReader(), MarkdownReader(), TextReader())
+    return (
+        PdfReader(),
+        DocxReader(),
+        HtmlReader(),
+        MarkdownReader(),
+        TextReader(),
+    )
