@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from evaluation.calibrate import first_quotes, fit
+from evaluation.calibrate import first_quotes, fit, rerank
 from evaluation.collect import Observation, observe, read_observations, write_observations
 from evaluation.metrics import bootstrap, rank_figures, refusal_figures
 from evaluation.prepare import SETS, WORK, load_set, prepare_library
@@ -75,7 +75,8 @@ def _run(options: argparse.Namespace) -> None:
 
 def _report(name: str, model: Model, observations: Sequence[Observation], *, as_json: bool) -> None:
     first = first_quotes(model, observations)
-    figures = rank_figures(observations)
+    figures = {f"{name} of the mix": value for name, value in rank_figures(observations).items()}
+    figures |= rank_figures(rerank(model, observations))
     answerable = first.answerable
     if answerable.any():
         correct = first.correct[answerable].astype(float)

@@ -8,7 +8,7 @@ the result is one set of coefficients and the ranking stays monotone in the conf
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,16 @@ def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuot
         np.array([each.answerable for each in observations], dtype=bool),
         np.array(length, dtype=float),
     )
+
+
+def rerank(model: Model, observations: Sequence[Observation]) -> list[Observation]:
+    """Return the observations with the judged candidates first, in the model's order."""
+    result = []
+    for each in observations:
+        order = np.argsort(-probabilities(model, _features([each])), kind="stable")
+        judged = [each.candidates[place].file for place in order]
+        result.append(replace(each, ranked=tuple(dict.fromkeys([*judged, *each.ranked]))))
+    return result
 
 
 def probabilities(model: Model, features: NDArray[np.float64]) -> NDArray[np.float64]:

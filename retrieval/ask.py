@@ -15,7 +15,7 @@ from index.snapshot import Snapshot
 from ingest.document import Document, DocumentId, Page, Passage
 from ingest.notice import ModelError, Notice
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
-from retrieval.candidates import Candidate, find_candidates
+from retrieval.candidates import Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
 from retrieval.judge import Judge, LearnedJudge, Verdict
@@ -24,6 +24,10 @@ from retrieval.quotes import digest_text
 from retrieval.select import select_quote
 
 JUDGED: Final = 6  # candidates read by the judge; each costs about 30 ms on two cores
+# When most of the question's words occur nowhere (a question in another language than the
+# documents), words cannot rank and the embedding ranks less surely: the judge reads more.
+JUDGED_WITHOUT_WORDS: Final = 16
+_LEAST_TRUST: Final = 0.1
 _NEAREST: Final = 3
 
 
@@ -93,7 +97,10 @@ class Asker:
     ) -> tuple[Evidence, ...]:
         """Find candidates and judge them; in the order of the candidates."""
         vector = self.embedder.encode_queries([question.text])[0]
-        found = find_candidates(snapshot, question, vector, JUDGED)
+        trust = max(_LEAST_TRUST, min(1.0, 2 * (1 - words.share(words.unseen))))
+        limit = JUDGED if trust == 1.0 else JUDGED_WITHOUT_WORDS
+        weights = Weights().trusting_words(trust)
+        found = find_candidates(snapshot, question, vector, limit, weights)
         places = _Places(snapshot)
         passages = snapshot.passages([each.passage for each in found])
         verdicts = self._verdicts(question, [places.indexed(passage) for passage in passages])

@@ -29,6 +29,11 @@ class Weights:
     morphemes: float = 0.4
     bigrams: float = 0.2
 
+    def trusting_words(self, trust: float) -> Weights:
+        """Return the weights with those of the words lowered to a share, 0 to 1, of theirs."""
+        words = (self.morphemes * trust, self.bigrams * trust)
+        return Weights(self.cosine + self.morphemes + self.bigrams - sum(words), *words)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
