@@ -39,8 +39,9 @@ def draw_document_list(library: Library, language: Language) -> None:
         if not documents:
             st.html(notice_html(say(Text.FILTER_NONE, language)))
     shown = st.session_state.setdefault("documents-shown", _LIST_STEP)
-    for document in documents[:shown]:
-        _draw_document(library, document, language)
+    with st.container(gap=None, key="document-list"):
+        for document in documents[:shown]:
+            _draw_document(library, document, language)
     left = len(documents) - shown
     if left > 0:
         st.button(
@@ -70,7 +71,7 @@ def _list_head_html(documents: Sequence[Document], language: Language) -> str:
 
 def _draw_document(library: Library, document: Document, language: Language) -> None:
     with st.container(
-        horizontal=True, vertical_alignment="top", key=f"document-{document.id}", gap="small"
+        horizontal=True, vertical_alignment="center", key=f"document-{document.id}", gap="small"
     ):
         st.html(_document_html(document, language), width="stretch")
         if st.button(say(Text.REMOVE, language), key=f"remove-{document.id}", type="tertiary"):

@@ -55,7 +55,7 @@ def gather_evidence(snapshot: Snapshot, quote: Quote) -> Evidence:
 
 
 def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
-    """Return where the quote stands: page (PDF) or line, then each heading above it.
+    """Return where the quote stands: page (PDF) or line, then the path of headings above it.
 
     Headings are text of the document: escape before showing.
     """
@@ -70,7 +70,8 @@ def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
     elif document.page_count == 1:
         line = page.text.count("\n", 0, evidence.quote.start) + 1
         parts.append(say(Text.QUOTE_LINE, language, number=line))
-    return (*parts, *evidence.quote.heading_path)
+    headings = " › ".join(evidence.quote.heading_path)
+    return (*parts, headings) if headings else tuple(parts)
 
 
 def citation(evidence: Evidence, language: Language) -> str:
@@ -80,7 +81,7 @@ def citation(evidence: Evidence, language: Language) -> str:
     title = visible_text(document.title)
     source = [
         f"{title} ({name})" if title and title != name else name,
-        visible_text(" › ".join(place(evidence, language))),
+        visible_text(", ".join(place(evidence, language))),
         say(Text.CITATION_RANGE, language, start=quote.start, end=quote.end),
         f"SHA-256 {quote.sha256}",
     ]
@@ -159,10 +160,10 @@ def _passage_html(evidence: Evidence, tag: str) -> str:
 
 def _details_html(evidence: Evidence, language: Language) -> str:
     quote, document = evidence.quote, evidence.document
-    where = " › ".join(visible_line(part) for part in place(evidence, language))
+    where = " · ".join(visible_line(part) for part in place(evidence, language))
     rows = [
         (Text.DETAIL_CONFIDENCE, f"{quote.confidence:.0%}"),
-        *((_REASONS[reason.kind], _reason_html(reason)) for reason in quote.reasons),
+        *((_REASONS[reason.kind], _reason_html(reason, language)) for reason in quote.reasons),
         (Text.DETAIL_FILE, visible_line(document.name)),
         (Text.DETAIL_PLACE, where),
         (Text.DETAIL_RANGE, f"{quote.start}–{quote.end}"),
@@ -176,8 +177,9 @@ def _details_html(evidence: Evidence, language: Language) -> str:
     )
 
 
-def _reason_html(reason: Reason) -> str:
-    detail = f" {visible_line(reason.detail)}" if reason.detail else ""
+def _reason_html(reason: Reason, language: Language) -> str:
+    words = reason.detail if language == "ja" else reason.detail.replace("、", ", ")
+    detail = f" {visible_line(words)}" if words else ""
     share = round(100 * min(max(reason.share, 0.0), 1.0))
     bar = f'<span class="tk-bar" aria-hidden="true"><span style="width:{share}%"></span></span>'
     return f"{bar}{share}%{detail}"

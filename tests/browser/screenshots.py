@@ -94,6 +94,8 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
     if picture.details:
         screen.page.locator("#quote-1 summary").click()
     screen.settle()
+    if screen.page.locator(".tk-notice").count():
+        raise SystemExit(f"not taken: {screen.page.locator('.tk-notice').first.inner_text()}")
     screen.page.evaluate("() => document.activeElement.blur()")
     parts = screen.page.locator(".stMainBlockContainer .stElementContainer")
     ends = parts.evaluate_all("all => all.map((part) => part.getBoundingClientRect().bottom)")
