@@ -14,7 +14,7 @@ from ingest.notice import Language
 from ui.assistant import open_assistant
 from ui.document_list import draw_document_list
 from ui.frame import notice_html
-from ui.jobs import draw_jobs
+from ui.jobs import draw_jobs, follow_job
 from ui.words import Text, say
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _draw_adding(library: Library, language: Language) -> None:
         paths = [
             store_upload(library.directory, upload.name, upload.getvalue()) for upload in uploads
         ]
-        start_ingest(library.directory, paths)
+        follow_job(start_ingest(library.directory, paths))
         st.session_state["uploads-taken"] = taken + 1
         st.rerun()
     _draw_folder(library, language)
@@ -63,7 +63,7 @@ def _draw_folder(library: Library, language: Language) -> None:
         submitted = st.form_submit_button(say(Text.FOLDER_BUTTON, language))
     path = written.strip().strip("\"'")  # file managers copy a path with its quotes
     if submitted and path:
-        start_ingest(library.directory, [Path(path).expanduser()])
+        follow_job(start_ingest(library.directory, [Path(path).expanduser()]))
         st.rerun()
     elif submitted:
         st.html(notice_html(say(Text.FOLDER_BLANK, language)))

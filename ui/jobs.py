@@ -44,6 +44,11 @@ def draw_jobs(library: Library, language: Language) -> None:
     st.fragment(_draw_latest, run_every=POLL_S if running else None)(library, language, running)
 
 
+def follow_job(job: JobId) -> None:
+    """Note that this tab waits for a job: its files are listed open when it ends."""
+    st.session_state["followed-job"] = job
+
+
 def _draw_latest(library: Library, language: Language, was_running: bool) -> None:
     job = running_job(library)
     if job is None and was_running:
@@ -51,8 +56,12 @@ def _draw_latest(library: Library, language: Language, was_running: bool) -> Non
     job = job or max(library.jobs(), key=lambda job: job.id, default=None)
     if job is None or job.id == st.session_state.get("cleared-job"):
         return
+    if not job.state.is_over:
+        follow_job(job.id)
+    is_followed = job.id == st.session_state.get("followed-job")
     uploads = LibraryFiles(library.directory).uploads
-    st.html(_job_html(job, library.job_files(job.id), uploads, language))
+    files = library.job_files(job.id)
+    st.html(_job_html(job, files, uploads, language, is_followed=is_followed))
     if job.state.is_over:
         st.button(
             say(Text.JOB_HIDE, language),
@@ -67,15 +76,23 @@ def _clear(job_id: JobId) -> None:
     st.session_state["cleared-job"] = job_id
 
 
-def _job_html(job: Job, files: Sequence[FileResult], uploads: Path, language: Language) -> str:
+def _job_html(
+    job: Job,
+    files: Sequence[FileResult],
+    uploads: Path,
+    language: Language,
+    *,
+    is_followed: bool,
+) -> str:
     failed = dict(job.outcomes).get(FileOutcome.FAILED, 0)
     ended_well = job.state is JobState.FINISHED and not failed
+    is_open = job.state.is_over and (is_followed or failed > 0)
     tone = "plain" if not job.state.is_over else "good" if ended_well else "bad"
     return (
         f'<section class="tk-job tk-{tone}"><h3>{escape(_title(job, failed, language))}</h3>'
         f"{'' if job.state.is_over else _progress_html(job, uploads, language)}"
         f"{f'<p>{visible_html(describe(job.error, language))}</p>' if job.error else ''}"
-        f"{_files_html(files, uploads, language, is_open=job.state.is_over)}</section>"
+        f"{_files_html(files, uploads, language, is_open=is_open)}</section>"
     )
 
 
