@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -82,6 +82,18 @@ class Flow:
         yield
         self._row_depth -= 1
         self._tabs, self._space = 0, ""
+        self.part()
+
+    def write_row(self, cells: Sequence[str]) -> None:
+        """Write a row of values on a line of its own; empty cells at its end are left out."""
+        texts = [_OF_ROWS.sub(" ", plain(cell)).strip(" ") for cell in cells]
+        while texts and not texts[-1]:
+            texts.pop()
+        self.part()
+        if texts:
+            line = "\t".join(texts)
+            self._settle(line[0])
+            self._add(line)
         self.part()
 
     @contextmanager

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ingest.readers.delimited import DelimitedReader
 from ingest.readers.docx import DocxReader
 from ingest.readers.html import HtmlReader
 from ingest.readers.markdown import MarkdownReader
 from ingest.readers.pdf import PdfReader
+from ingest.readers.pptx import PptxReader
 from ingest.readers.protocol import Reader
+from ingest.readers.sheet import SheetReader
 from ingest.readers.text import TextReader
 
 
@@ -15,7 +18,10 @@ def readers() -> tuple[Reader, ...]:
     return (
         PdfReader(),
         DocxReader(),
+        SheetReader(),
+        PptxReader(),
         HtmlReader(),
+        DelimitedReader(),
         MarkdownReader(),
         TextReader(),
     )
