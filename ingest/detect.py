@@ -11,6 +11,7 @@ HEAD_BYTES: Final = 4096
 
 PDF: Final = "application/pdf"
 TEXT: Final = "text/plain"
+MAIL: Final = "message/rfc822"
 UNKNOWN: Final = "application/octet-stream"
 
 NOT_SUPPORTED: Final = NoticeKind(
@@ -20,8 +21,9 @@ NOT_SUPPORTED: Final = NoticeKind(
         "{file} は対応していない種類のファイルです（{type}）。",
     ),
     Words(
-        "Save it as PDF, Markdown or plain text, and add that.",
-        "PDF、Markdown、テキストのいずれかで保存し直して追加してください。",
+        "Unpack it, if it is an archive; else save it as PDF, Word (.docx) or plain text.",
+        "圧縮ファイルなら展開し、そうでなければ PDF、Word（.docx）、テキストのいずれかで"
+        "保存し直して追加してください。",
     ),
 )
 
@@ -71,6 +73,12 @@ _HTML: Final = re.compile(
     rb"(?is)^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*){0,9}"
     rb"(?:<!doctype\s+html|<html[\s>])"
 )
+# RFC 5322, 2.2: fields that only mail has, among nothing but fields.
+_MAIL: Final = re.compile(
+    rb"(?i)(?=(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*){0,60}?"
+    rb"(?:received|message-id|mime-version|return-path|dkim-signature):)"
+    rb"(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*){2}"
+)
 _COMMON: Final = re.compile(
     "[\\t\\n\\r -~\u00a0-\u00ff\u2010-\u266f\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 )
@@ -94,6 +102,8 @@ def detect_type(head: bytes) -> str:
         return "application/vnd.microsoft.portable-executable"
     if _HTML.match(head):
         return "text/html"
+    if _MAIL.match(head):
+        return MAIL
     return TEXT if _may_be_text(head) else UNKNOWN
 
 

@@ -30,16 +30,29 @@ _LINES: Final = _tags(
 )
 _CELLS: Final = frozenset(("td", "th"))
 _VERBATIM: Final = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
-_ASIDE: Final = frozenset(("nav",))
+_ASIDE: Final = frozenset(("nav", "aside"))
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _UNSEEN: Final = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+_XHTML: Final = re.compile(r"^\s*<\?xml|xmlns=[\"']http://www\.w3\.org/1999/xhtml")
+_SELF_CLOSED: Final = re.compile(r"<([a-zA-Z][\w:.-]*)((?:\s[^<>]*)?)/>")
+_VOID: Final = _tags("area base br col embed hr img input link meta param source track wbr")
 # A table that holds these sets out a page rather than rows of values.
 _NOT_IN_ROWS: Final = "table, h1, h2, h3, h4, h5, h6"
 
 
 def parse(source: str) -> LexborHTMLParser:
-    """Parse HTML as browsers do; nothing is fetched, no script runs."""
+    """Parse HTML as browsers do; nothing is fetched, no script runs.
+
+    In XHTML an element may close itself, which HTML knows of few: there it is given an end.
+    """
+    if _XHTML.search(source[:2000]):
+        source = _SELF_CLOSED.sub(_with_end, source)
     return LexborHTMLParser(source)
+
+
+def _with_end(match: re.Match[str]) -> str:
+    name, attributes = match[1], match[2]
+    return match[0] if name in _VOID else f"<{name}{attributes}></{name}>"
 
 
 def title_of(tree: LexborHTMLParser) -> str:
@@ -52,7 +65,7 @@ def write_tree(tree: LexborHTMLParser, flow: Flow) -> None:
     """Write the text of a parsed page.
 
     Headings h1 to h6 become headings; a row of a table becomes a line with tabs between its
-    cells; ruby goes to the end; nav is an aside; what hides itself is flagged as hidden.
+    cells; ruby goes to the end; nav and aside stand apart; what hides itself is flagged as hidden.
     """
     root = tree.root
     if root is not None:

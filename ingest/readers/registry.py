@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ingest.readers.delimited import DelimitedReader
 from ingest.readers.docx import DocxReader
+from ingest.readers.epub import EpubReader
 from ingest.readers.html import HtmlReader
+from ingest.readers.mail import MailReader
 from ingest.readers.markdown import MarkdownReader
 from ingest.readers.pdf import PdfReader
 from ingest.readers.pptx import PptxReader
@@ -20,6 +22,8 @@ def readers() -> tuple[Reader, ...]:
         DocxReader(),
         SheetReader(),
         PptxReader(),
+        EpubReader(),
+        MailReader(),
         HtmlReader(),
         DelimitedReader(),
         MarkdownReader(),
