@@ -24,6 +24,7 @@ _FIRST_WIDE: Final = "\u2e80"
 _MADE_UP: Final = -1  # in place of a glyph: the character was put in here
 _CELL_GAP: Final = 1.5  # em: from there on a tab parts the cells of a row
 _NEXT_CELL: Final = 0.9  # em between two cells of a row
+_CELLS: Final = 3  # clearly parted cells that make a line a row
 _WORD_GAP: Final = 0.15  # em between Latin letters
 _WIDE_GAP: Final = 0.6  # em beside a wide letter
 _EVEN: Final = 0.25  # of the advance: wide letters that are spaced alike share one box
@@ -135,13 +136,14 @@ def _line_text(letters: str, line: Line) -> tuple[str, NDArray[np.intp]]:
     """Return the text of a line and the glyph of each character, blanks at its ends left out."""
     texts: list[str] = []
     sources: list[NDArray[np.intp]] = []
+    cell_gap = _cell_gap(line.pieces)
     before: Piece | None = None
     for piece in line.pieces:
         text, source = _piece_text(letters, piece)
         separator = ""
         if before is not None:
             separate = _cell_separator if line.is_row else _separator
-            separator = separate(texts[-1], before, text, piece)
+            separator = separate(texts[-1], before, text, piece, cell_gap)
         if separator:
             texts.append(separator)
             sources.append(_MADE_UP_TWICE[:1])
@@ -169,24 +171,32 @@ def _piece_text(letters: str, piece: Piece) -> tuple[str, NDArray[np.intp]]:
     return text, np.insert(glyphs, places, _MADE_UP)
 
 
-def _separator(before_text: str, before: Piece, text: str, piece: Piece) -> str:
+def _cell_gap(pieces: tuple[Piece, ...]) -> float:
+    """Return the least gap between cells, in em: less in a line that is a table's row by others."""
+    gaps = [(after.u0 - before.u1) / max(before.em, after.em) for before, after in pairwise(pieces)]
+    return _NEXT_CELL if sum(gap > _CELL_GAP for gap in gaps) >= _CELLS - 1 else _CELL_GAP
+
+
+def _separator(before_text: str, before: Piece, text: str, piece: Piece, cell_gap: float) -> str:
     """Return what to put between two pieces of a line, if anything."""
     left, right = before_text[-1], text[0]
     if left in _WHITE or right in _WHITE:
         return ""
     gap = (piece.u0 - before.u1) / max(before.em, piece.em)
-    if gap > _CELL_GAP:
+    if gap > cell_gap:
         return "\t"
     wide = left >= _FIRST_WIDE or right >= _FIRST_WIDE
     return " " if gap > (_WIDE_GAP if wide else _WORD_GAP) else ""
 
 
-def _cell_separator(before_text: str, before: Piece, text: str, piece: Piece) -> str:
+def _cell_separator(
+    before_text: str, before: Piece, text: str, piece: Piece, cell_gap: float
+) -> str:
     """Return what to put between two pieces of a table's row: a tab from cell to cell."""
     if piece.u0 >= before.u1 or piece.middle < before.middle - before.em / 4:
         near = abs(piece.middle - before.middle) < before.em / 4
         same_cell = near and piece.u0 - before.u1 < _NEXT_CELL * before.em
-        return _separator(before_text, before, text, piece) if same_cell else "\t"
+        return _separator(before_text, before, text, piece, cell_gap) if same_cell else "\t"
     latin = before_text[-1] < _FIRST_WIDE and text[0] < _FIRST_WIDE
     return " " if latin else ""
 

@@ -13,7 +13,8 @@ from ingest.readers.pieces import Piece
 _GUTTER: Final = 0.9  # em between two cells
 _LONG: Final = 8.0  # em: shorter lines are not taken for wrapped prose
 _REACHES: Final = 1.6  # em by which a wrapped line may fall short of its cell
-_STAGGER: Final = (0.25, 0.9)  # em between lines that are no neighbours of one text
+_STAGGER: Final = (0.25, 1.05)  # em between lines that are no neighbours of one text
+_SAME_STEP: Final = 1.15  # times the distance of lines in a cell: the next row stands farther off
 _MOST_LINES: Final = 40
 
 
@@ -22,6 +23,7 @@ class _Cell:
     """The pieces of one column of a block, line by line."""
 
     pieces: tuple[Piece, ...]
+    u0: float
     u1: float
 
     @property
@@ -65,11 +67,22 @@ def _join(block: list[Line]) -> list[Line]:
     cells = _cells(block)
     if len(cells) < 2:
         return block
-    if _is_staggered(block) or (cells[0].is_wrapped and _are_wrapped(cells)):
+    if cells[0].is_wrapped and _are_wrapped(cells):
         return [_row(block, cells)]
-    if cells[0].is_wrapped:
+    result: list[Line] = []
+    level = 0  # first line that stands in no row yet
+    for start, stop in _staggered_rows(block):
+        row = block[start:stop]
+        result += [*_join_level(block[level:start]), _row(row, _cells(row))]
+        level = stop
+    return result + _join_level(block[level:])
+
+
+def _join_level(block: list[Line]) -> list[Line]:
+    """Join the lines of each row; each piece of the first column begins one."""
+    cells = _cells(block)
+    if len(cells) < 2 or cells[0].is_wrapped:
         return block
-    # Each piece of the first column begins a row.
     first = {id(piece) for piece in cells[0].pieces}
     result: list[Line] = []
     rows: list[list[Line]] = []
@@ -82,6 +95,53 @@ def _join(block: list[Line]) -> list[Line]:
         joined = len(row) > 1 and len(cells) > 1 and _are_wrapped(cells)
         result += [_row(row, cells)] if joined else row
     return result
+
+
+def _staggered_rows(block: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Find the rows whose cells are centred on each other: first line, and line after the last.
+
+    Such a row is known by lines at half steps. It reaches as far as lines of its taller cells
+    follow at their own distance; the next row stands farther off or fills the other cells too.
+    """
+    linked = [_is_half_step(before, after) for before, after in pairwise(block)]
+    done = 0
+    for index, link in enumerate(linked):
+        if index < done or not link:
+            continue
+        start, stop = index, index + 2
+        while stop < len(block) and linked[stop - 1]:
+            stop += 1
+        cells = _cells(block[start:stop])
+        while start > done and _goes_on(cells, block[start - 1], block[start]):
+            start -= 1
+        while stop < len(block) and _goes_on(cells, block[stop], block[stop - 1]):
+            stop += 1
+        yield start, stop
+        done = stop
+
+
+def _is_half_step(before: Line, after: Line) -> bool:
+    """Tell lines that are too near to be neighbours of one text and stand in other columns."""
+    least, most = (share * before.em for share in _STAGGER)
+    apart = all(a.u1 <= b.u0 or b.u1 <= a.u0 for a in before.pieces for b in after.pieces)
+    return apart and least < after.middle - before.middle <= most
+
+
+def _goes_on(cells: Sequence[_Cell], line: Line, edge: Line) -> bool:
+    """Tell whether a line next to the edge of a row is one more line of its taller cells."""
+    tall = [cell for cell in cells if len(cell.pieces) > 1]
+    steps = [
+        after.middle - before.middle for cell in tall for before, after in pairwise(cell.pieces)
+    ]
+    if not steps or abs(line.middle - edge.middle) > _SAME_STEP * max(steps):
+        return False
+    filled = [any(_is_in(piece, cell) for piece in line.pieces) for cell in tall]
+    inside = all(any(_is_in(piece, cell) for cell in tall) for piece in line.pieces)
+    return inside and sum(filled) < len(cells)
+
+
+def _is_in(piece: Piece, cell: _Cell) -> bool:
+    return piece.u0 < cell.u1 and cell.u0 < piece.u1
 
 
 def _cells(block: Sequence[Line]) -> list[_Cell]:
@@ -97,15 +157,11 @@ def _cells(block: Sequence[Line]) -> list[_Cell]:
     return [
         _Cell(
             tuple(sorted(column, key=lambda piece: (round(piece.middle), piece.u0))),
+            min(piece.u0 for piece in column),
             max(piece.u1 for piece in column),
         )
         for column in columns
     ]
-
-
-def _is_staggered(block: Sequence[Line]) -> bool:
-    least, most = (share * block[0].em for share in _STAGGER)
-    return any(least < after.middle - before.middle < most for before, after in pairwise(block))
 
 
 def _are_wrapped(cells: Sequence[_Cell]) -> bool:

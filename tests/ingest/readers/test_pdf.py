@@ -15,6 +15,9 @@ from tests.ingest.pdf_making import make_pdf, show
 _SENTENCE = "本条例は、市民の生活環境の保全に関し必要な事項を定める。"  # 28 letters
 
 
+_SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
+
+
 def _read(folder: Path, content: bytes, password: str | None = None) -> Reading:
     path = folder / "規程.pdf"
     path.write_bytes(content)
@@ -79,6 +82,41 @@ def test_wrapped_cells_stay_in_their_row(tmp_path: Path) -> None:
     assert _text(tmp_path, *operators) == (
         "資格\t市内に住み又は勤める十八歳以上の者とする。\n\n人員\t十名とし、抽選により決定する。"
     )
+
+
+def test_cells_centred_on_wrapped_ones_stay_in_their_row(tmp_path: Path) -> None:
+    # The header's cells fill one line or two; the rows below it are set one line apart.
+    operators = [
+        show("表1", 40, 522),
+        show("指標", 60, 491),
+        show("令和2年度", 140, 500),
+        show("（基準）", 145, 482),
+        show("令和5年度", 240, 491),
+    ]
+    rows = [("排出量", "892", "851"), ("資源化率", "21.3", "23.8"), ("処分量", "2,960", "2,541")]
+    for row, cells in enumerate(rows):
+        operators += [
+            show(cell, 60 + 90 * column, 460 - 22 * row) for column, cell in enumerate(cells)
+        ]
+    assert _text(tmp_path, *operators) == (
+        "表1\n指標\t令和2年度（基準）\t令和5年度\n"
+        "排出量\t892\t851\n資源化率\t21.3\t23.8\n処分量\t2,960\t2,541"
+    )
+
+
+def test_a_row_reaches_over_all_lines_of_its_tallest_cell(tmp_path: Path) -> None:
+    operators = [
+        show("窓口", 40, 476),
+        *[
+            show(line, 120, 500 - 16 * row)
+            for row, line in enumerate(("総務課", "市民", "保険", "税務課"))
+        ],
+        show("一階", 240, 476),
+        show("倉庫", 40, 420),
+        show("なし", 120, 420),
+        show("地階", 240, 420),
+    ]
+    assert _text(tmp_path, *operators) == "窓口\t総務課市民保険税務課\t一階\n\n倉庫\tなし\t地階"
 
 
 def test_numbered_lines_of_one_letter_size_stay_lines(tmp_path: Path) -> None:
@@ -268,3 +306,31 @@ def test_asides_and_headings_do_not_meet(tmp_path: Path) -> None:
     for page in _read(tmp_path, make_pdf(pages)).pages:
         assert page.asides == (Span(0, 6),)
         assert page.headings == ()
+
+
+def test_the_table_of_the_sample_report_is_read_by_rows() -> None:
+    path = _SAMPLES / "gomi-genryo-houkoku.pdf"
+    text = PdfReader().read(Source(path, path.name, None)).pages[2].text
+    start, end = text.index("表1"), text.index("\n\n5 環境")
+    assert text[start:end] == (
+        "表1 指標の推移と評価\n"
+        "指標\t令和2年度（基準）\t令和5年度\t令和6年度\t令和13年度（目標）\t評価\n"
+        "1人1日当たり排出量（グラム）\t892\t851\t831\t750\t順調\n"
+        "資源化率（パーセント）\t21.3\t23.8\t24.7\t32.0\tやや遅れ\n"
+        "最終処分量（トン）\t2,960\t2,541\t2,398\t1,900\t順調\n"
+        "事業系ごみ（トン）\t7,015\t6,629\t6,702\t5,600\t遅れ"
+    )
+
+
+def test_the_headings_of_the_vertical_sample_stand_on_lines_of_their_own() -> None:
+    path = _SAMPLES / "kouhou-tategaki.pdf"
+    page = PdfReader().read(Source(path, path.name, None)).pages[0]
+    found = [(item.level, page.text[item.start : item.end]) for item in page.headings]
+    assert found == [
+        (1, "ふるさと散歩 第十二回\n岬の灯台"),
+        (2, "石で積まれた塔"),
+        (2, "灯台守の暮らし"),
+        (2, "霧笛の引退"),
+        (2, "塔に登れる日"),
+    ]
+    assert all(f"\n\n{page.text[item.start : item.end]}\n\n" in page.text for item in page.headings)
