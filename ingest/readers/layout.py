@@ -11,12 +11,16 @@ import numpy as np
 from ingest.readers.columns import order_columns
 from ingest.readers.directions import HORIZONTAL, VERTICAL, shown_rows, to_frame
 from ingest.readers.lines import Line, build_lines
+from ingest.readers.page_numbers import is_page_number
 from ingest.readers.pdfium import SKEWED, Glyphs
 from ingest.readers.pieces import Piece, find_pieces, part_ruby
 from ingest.readers.tables import join_cells
 
 _INSET: Final = 4  # characters set across in one square of a vertical line (tate-chu-yoko)
 _INSET_GAP: Final = 0.4  # em between them and the letter before or after
+
+
+_APART: Final = 1.0  # em between a page number and the ends of vertical lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def lay_out(glyphs: Glyphs) -> Layout:
     pieces = find_pieces(glyphs)
     stamps = [piece for piece in pieces if piece.frame == SKEWED]
     pieces = [piece for piece in pieces if piece.frame != SKEWED]
-    pieces = _set_in(glyphs, pieces)
+    pieces = _set_in(glyphs, _part_numbers(glyphs, pieces))
     pieces, ruby = part_ruby(glyphs, pieces)
     return Layout(
         tuple(tuple(join_cells(build_lines(region))) for region in _order(glyphs, pieces)),
@@ -67,6 +71,30 @@ def _order(glyphs: Glyphs, pieces: list[Piece]) -> list[list[Piece]]:
 
 def _shown_middle(glyphs: Glyphs, piece: Piece) -> float:
     return sum(shown_rows(piece.frame, (piece.u0, piece.v0, piece.u1, piece.v1), glyphs.height)) / 2
+
+
+def _part_numbers(glyphs: Glyphs, pieces: list[Piece]) -> list[Piece]:
+    """Take a number above or below all vertical lines for horizontal: it is the page's."""
+    vertical = [piece for piece in pieces if piece.frame == VERTICAL]
+    if len(vertical) < 2:
+        return pieces
+    ends = sorted(vertical, key=lambda piece: piece.u1)[-2:]
+    starts = sorted(vertical, key=lambda piece: piece.u0)[:2]
+    result = []
+    for piece in pieces:
+        below = piece is ends[1] and piece.u0 - ends[0].u1 > _APART * piece.em
+        above = piece is starts[0] and starts[1].u0 - piece.u1 > _APART * piece.em
+        if (below or above) and len(piece.glyphs) <= _INSET and _is_number(glyphs, piece):
+            left, top, right, bottom = glyphs.boxes[piece.glyphs].T
+            place = (float(left.min()), float(top.min()), float(right.max()), float(bottom.max()))
+            u0, v0, u1, v1 = place
+            piece = replace(piece, frame=HORIZONTAL, u0=u0, v0=v0, u1=u1, v1=v1)
+        result.append(piece)
+    return result
+
+
+def _is_number(glyphs: Glyphs, piece: Piece) -> bool:
+    return is_page_number("".join(map(chr, glyphs.codes[piece.glyphs].tolist())))
 
 
 def _set_in(glyphs: Glyphs, pieces: list[Piece]) -> list[Piece]:

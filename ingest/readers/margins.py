@@ -10,6 +10,7 @@ from typing import Final
 from ingest.readers.directions import HORIZONTAL, shown_rows
 from ingest.readers.layout import Layout
 from ingest.readers.lines import Line
+from ingest.readers.page_numbers import has_page_mark, is_page_number
 from ingest.readers.pdfium import Glyphs
 
 _ZONE: Final = 0.12  # of the page's height, at its top and at its bottom
@@ -17,15 +18,8 @@ _DISTANT: Final = 0.6  # em of room between a margin line and the body
 _NEAR_PAGES: Final = 2  # a head is looked for that many pages before and after: left and right
 _SAME_PLACE: Final = 0.01  # of the height
 
-_ROMAN: Final = "ivxlcdmIVXLCDM"
-_NUMERALS: Final = "0-9０-９〇一二三四五六七八九十百"
-_PAGE_NUMBER: Final = re.compile(
-    rf"[\s\-‐–—―ー・.()\[\]〔〕（）]*(?:p(?:age|\.)?\s*)?(?:[{_NUMERALS}]{{1,5}}|[{_ROMAN}]{{1,7}}"
-    rf"|[A-Z]-[0-9]{{1,3}}|[{_NUMERALS}]{{1,5}}\s*(?:/|／|of)\s*[{_NUMERALS}]{{1,5}})"
-    r"\s*(?:ページ|頁)?[\s\-‐–—―ー・.()\[\]〔〕（）]*",
-    re.IGNORECASE,
-)
-_DIGITS: Final = re.compile(rf"[{_NUMERALS}]+")
+_EDGE: Final = 0.07  # of the height: what a printing program adds stands farther out
+_DIGITS: Final = re.compile("[0-9０-９〇一二三四五六七八九十百]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,12 @@ class MarginLine:
     line: Line
     at_top: bool
     place: float
-    text: str
+    cells: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Return its characters without the spaces that were put in."""
+        return "".join(self.cells)
 
 
 def margin_lines(glyphs: Glyphs, layout: Layout) -> list[MarginLine]:
@@ -78,7 +77,7 @@ def _edge(
                 continue
         found += [
             MarginLine(
-                lines[i], at_top, (boxes[i][0] + boxes[i][1]) / 2 / height, _text(glyphs, lines[i])
+                lines[i], at_top, (boxes[i][0] + boxes[i][1]) / 2 / height, _cells(glyphs, lines[i])
             )
             for i in taken
         ]
@@ -86,15 +85,15 @@ def _edge(
     return found
 
 
-def _text(glyphs: Glyphs, line: Line) -> str:
-    return "".join(chr(code) for piece in line.pieces for code in glyphs.codes[piece.glyphs])
+def _cells(glyphs: Glyphs, line: Line) -> tuple[str, ...]:
+    return tuple("".join(map(chr, glyphs.codes[piece.glyphs].tolist())) for piece in line.pieces)
 
 
 def find_repeated(pages: Sequence[Sequence[MarginLine]]) -> list[tuple[set[int], set[int]]]:
     """Return for each page the `id` of its running heads and of its running feet.
 
-    A line repeats when a near page has the same text, digits aside, at the same place; a bare
-    page number needs no second one.
+    A line repeats when a near page has the same text, digits aside, at the same place; a page
+    number needs no second one.
     """
     result = []
     for number, page in enumerate(pages):
@@ -104,14 +103,18 @@ def find_repeated(pages: Sequence[Sequence[MarginLine]]) -> list[tuple[set[int],
             if index != number and 0 <= index < len(pages)
             for other in pages[index]
         ]
-        repeated = [item for item in page if _is_number(item) or _repeats(item, near)]
+        repeated = [item for item in page if _tells_itself(item) or _repeats(item, near)]
         heads = {id(item.line) for item in repeated if item.at_top}
         result.append((heads, {id(item.line) for item in repeated if not item.at_top}))
     return result
 
 
-def _is_number(item: MarginLine) -> bool:
-    return _PAGE_NUMBER.fullmatch(item.text) is not None
+def _tells_itself(item: MarginLine) -> bool:
+    """Tell a page number, or the line of one at the very edge, which needs no second page."""
+    if is_page_number(item.text):
+        return True
+    outermost = min(item.place, 1 - item.place) < _EDGE
+    return outermost and has_page_mark(item.cells)
 
 
 def _repeats(item: MarginLine, near: Sequence[MarginLine]) -> bool:

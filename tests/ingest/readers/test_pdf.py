@@ -210,6 +210,43 @@ def test_running_heads_and_page_numbers_are_asides(tmp_path: Path) -> None:
         assert page.text.replace("\n", "") == asides[0] + _SENTENCE + asides[1]
 
 
+@pytest.mark.parametrize("foot", ["3", "- 3 -", "3 / 12", "ページ 3", "第3ページ", "資料 - 3 -"])
+@pytest.mark.parametrize("y", [25, 570])
+def test_a_page_number_is_an_aside_on_a_page_alone(tmp_path: Path, foot: str, y: int) -> None:
+    page = _read(tmp_path, make_pdf([[*_lines(_SENTENCE, 40, 500, 3), show(foot, 180, y)]])).pages[
+        0
+    ]
+    assert [page.text[aside.start : aside.end] for aside in page.asides] == [foot]
+
+
+@pytest.mark.parametrize("foot", ["三", "３", "一二", "１２"])
+def test_a_page_number_below_vertical_lines_is_no_part_of_them(tmp_path: Path, foot: str) -> None:
+    operators = [*_lines(_SENTENCE, 300, 500, 3, font="V"), show(foot, 279, 25)]
+    page = _read(tmp_path, make_pdf([operators])).pages[0]
+    assert page.text.split("\n\n")[1:] == [foot]
+    assert [page.text[aside.start : aside.end] for aside in page.asides] == [foot]
+
+
+def test_what_a_browser_prints_around_a_page_is_an_aside(tmp_path: Path) -> None:
+    operators = [
+        show("星見市のお知らせ", 200, 585, size=8),
+        show("2025/11/24 9:41", 20, 585, size=8),
+        *_lines(_SENTENCE, 40, 500, 3),
+        show("https://example.org/oshirase.html", 20, 8, size=8, font="F1"),
+        show("1/2", 380, 8, size=8, font="F1"),
+    ]
+    page = _read(tmp_path, make_pdf([operators])).pages[0]
+    assert [page.text[aside.start : aside.end] for aside in page.asides] == [
+        "2025/11/24 9:41\t星見市のお知らせ",
+        "https://example.org/oshirase.html\t1/2",
+    ]
+
+
+def test_a_row_of_figures_at_the_foot_is_text(tmp_path: Path) -> None:
+    operators = [*_lines(_SENTENCE, 40, 500, 3), show("合計", 40, 25), show("3", 180, 25)]
+    assert _read(tmp_path, make_pdf([operators])).pages[0].asides == ()
+
+
 def test_what_differs_on_each_page_is_no_running_head(tmp_path: Path) -> None:
     pages = [
         [show(title, 40, 570), *_lines(_SENTENCE, 40, 500, 3)] for title in ("はじめに", "目的")
