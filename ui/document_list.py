@@ -39,7 +39,7 @@ def draw_document_list(library: Library, language: Language) -> None:
         if not documents:
             st.html(notice_html(say(Text.FILTER_NONE, language)))
     shown = st.session_state.setdefault("documents-shown", _LIST_STEP)
-    with st.container(gap=None, key="document-list"):
+    with st.container(gap=None, key="library-list"):
         for document in documents[:shown]:
             _draw_document(library, document, language)
     left = len(documents) - shown

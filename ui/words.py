@@ -61,8 +61,8 @@ class Text(Enum):
     )
     LIBRARY_EMPTY_TITLE = Words(en="No documents yet", ja="まだ文書がありません")
     LIBRARY_EMPTY_BODY = Words(
-        en="Add PDF, Markdown or text files first; then ask about them here.",
-        ja="まずPDF・Markdown・テキストのファイルを追加してください。そのあとここで質問できます。",
+        en="Add PDF, Word or text files first; then ask about them here.",
+        ja="まずPDF・Word・テキストなどのファイルを追加してください。そのあとここで質問できます。",
     )
     ADD_DOCUMENTS = Words(en="Add documents", ja="文書を追加する")
 
@@ -156,8 +156,8 @@ class Text(Enum):
     UPLOAD_LABEL = Words(en="Choose files, or drop them here", ja="ファイルを選ぶ（ドロップも可）")
     UPLOAD_BUTTON = Words(en="Choose files", ja="ファイルを選ぶ")
     UPLOAD_HINT = Words(
-        en="PDF, Markdown, text · up to {limit} MB each",
-        ja="PDF・Markdown・テキスト／1件{limit}MBまで",
+        en="PDF, Word, Excel, PowerPoint, HTML, text · up to {limit} MB each",
+        ja="PDF・Word・Excel・PowerPoint・HTML・テキスト／1件{limit}MBまで",
     )
     FOLDER_LABEL = Words(
         en="Or a folder or file on this computer", ja="または、このパソコンのフォルダーかファイル"
