@@ -9,7 +9,7 @@ import streamlit as st
 from ui.ask import draw_ask_page
 from ui.assistant import open_assistant
 from ui.documents import draw_documents_page
-from ui.frame import draw_frame, show_error
+from ui.frame import draw_frame, errors_as_sentences
 from ui.language import current_language
 from ui.words import Text, say
 
@@ -35,11 +35,9 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="hidden")
     draw_frame(pages, page, language)
-    try:
+    with errors_as_sentences(language):
         page.run()
         open_assistant().warm_up()
-    except Exception as error:  # the boundary: nobody is shown a stack trace
-        show_error(error, language)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from ui.evidence import (
     nearest_html,
     quote_html,
 )
-from ui.frame import notice_html
+from ui.frame import errors_as_sentences, notice_html
 from ui.jobs import POLL_S, running_job
 from ui.outcome import attend_answer, outcome_html, searched_html
 from ui.words import Text, say
@@ -44,6 +44,7 @@ def draw_ask_page(language: Language, *, documents_page: Page) -> None:
     documents = assistant.library.documents()
     st.html(f'<h1 class="tk-title">{escape(say(Text.ASK_TITLE, language))}</h1>')
     if not documents:
+        _draw_indexing(assistant.library, language)
         _draw_empty_library(language, documents_page)
         return
     question, is_new = _draw_question(language)
@@ -177,13 +178,15 @@ def _draw_introduction(documents: Sequence[Document], language: Language) -> Non
 
 def _draw_indexing(library: Library, language: Language) -> None:
     """While files are added, say how far that is, drawn again by itself."""
-    running = running_job(library) is not None
-    st.fragment(_draw_progress, run_every=POLL_S if running else None)(library, language)
+    if running_job(library) is not None:
+        st.fragment(_draw_progress, run_every=POLL_S)(library, language)
 
 
 def _draw_progress(library: Library, language: Language) -> None:
-    job = running_job(library)
-    if job is not None:
+    with errors_as_sentences(language):
+        job = running_job(library)
+        if job is None:
+            st.rerun()  # there is more to ask about now, and the polling ends
         sentence = say(Text.ASK_WHILE_INDEXING, language, done=job.done, total=job.total)
         st.html(notice_html(sentence))
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from index.snapshot import GONE
 from ingest.keys import fold
-from ingest.notice import Language, describe
-from ui.evidence import PAGED
-from ui.frame import notice_html
+from ingest.notice import Language, LibraryError, describe
+from ui.frame import errors_as_sentences, notice_html
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -92,11 +92,20 @@ def _confirm_removal(library: Library, document: Document, language: Language) -
     )
     with st.container(horizontal=True):
         if st.button(say(Text.REMOVE_CONFIRM, language), type="primary", key="remove-confirm"):
-            library.remove(document.id)
-            st.session_state["removed-name"] = document.title or document.name
-            st.rerun()
+            with errors_as_sentences(language):  # a dialog's own run passes no other boundary
+                _remove(library, document)
+                st.rerun()
         if st.button(say(Text.REMOVE_CANCEL, language), key="remove-cancel"):
             st.rerun()
+
+
+def _remove(library: Library, document: Document) -> None:
+    try:
+        library.remove(document.id)
+    except LibraryError as error:
+        if error.notice.code != GONE.code:  # another tab was quicker: it is gone, as wished
+            raise
+    st.session_state["removed-name"] = document.title or document.name
 
 
 def _is_path(place: str) -> bool:
@@ -107,7 +116,7 @@ def _document_html(document: Document, language: Language) -> str:
     facts = [
         f'<span class="tk-file">{visible_line(document.name)}</span>' if document.title else "",
         escape(say(Text.DOCUMENT_PAGES, language, count=document.page_count))
-        if document.media_type in PAGED
+        if document.page_count > 1
         else "",
         escape(say(Text.DOCUMENT_PASSAGES, language, count=document.passage_count)),
         escape(say(Text.DOCUMENT_ADDED, language, date=_local_date(document.added_at))),

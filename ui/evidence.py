@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ingest.document import Document, Page
     from retrieval.answer import Quote, Reason
 
-PAGED: Final = frozenset({"application/pdf"})
+_PDF: Final = "application/pdf"
+_LINED: Final = frozenset({"text/plain", "text/markdown"})
 _REASONS = {
     "words": Text.REASON_WORDS,
     "meaning": Text.REASON_MEANING,
@@ -55,23 +56,29 @@ def gather_evidence(snapshot: Snapshot, quote: Quote) -> Evidence:
 
 
 def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
-    """Return where the quote stands: page (PDF) or line, then the path of headings above it.
+    """Return where the quote stands: page, sheet or line, then the path of headings above it.
 
-    Headings are text of the document: escape before showing.
+    Labels and headings are text of the document: escape before showing.
     """
+    headings = " › ".join(evidence.quote.heading_path)
+    return tuple(part for part in (_locator(evidence, language), headings) if part)
+
+
+def _locator(evidence: Evidence, language: Language) -> str:
     page, document = evidence.page, evidence.document
-    parts: list[str] = []
-    if document.media_type in PAGED:
+    if document.media_type == _PDF:
         if page.label and page.label != str(page.number):
             facts = {"number": page.number, "label": page.label}
-            parts.append(say(Text.QUOTE_PAGE_LABEL, language, **facts))
-        else:
-            parts.append(say(Text.QUOTE_PAGE, language, number=page.number))
-    elif document.page_count == 1:
+            return say(Text.QUOTE_PAGE_LABEL, language, **facts)
+        return say(Text.QUOTE_PAGE, language, number=page.number)
+    if page.label:
+        return page.label
+    if document.page_count > 1:
+        return say(Text.QUOTE_PAGE, language, number=page.number)
+    if document.media_type in _LINED:
         line = page.text.count("\n", 0, evidence.quote.start) + 1
-        parts.append(say(Text.QUOTE_LINE, language, number=line))
-    headings = " › ".join(evidence.quote.heading_path)
-    return (*parts, headings) if headings else tuple(parts)
+        return say(Text.QUOTE_LINE, language, number=line)
+    return ""
 
 
 def citation(evidence: Evidence, language: Language) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -53,8 +54,17 @@ def notice_html(sentence: str, *, tone: str = "plain") -> str:
     return f'<div class="tk-notice tk-{tone}" role="note"><p>{visible_html(sentence)}</p></div>'
 
 
-def show_error(error: Exception, language: Language) -> None:
-    """Show an error as a sentence. What we did not foresee is logged without any text of it."""
+@contextmanager
+def errors_as_sentences(language: Language) -> Iterator[None]:
+    """Be the boundary of a run (page, fragment, dialog): nobody is shown a stack trace."""
+    try:
+        yield
+    except Exception as error:
+        _show_error(error, language)
+
+
+def _show_error(error: Exception, language: Language) -> None:
+    # What we did not foresee is logged, but without any text of it.
     if isinstance(error, TenkyoError):
         st.html(notice_html(describe(error.notice, language), tone="bad"))
         return

@@ -13,6 +13,7 @@ from index.job import JobState
 from index.location import LibraryFiles
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import Language, describe
+from ui.frame import errors_as_sentences
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -50,6 +51,11 @@ def follow_job(job: JobId) -> None:
 
 
 def _draw_latest(library: Library, language: Language, was_running: bool) -> None:
+    with errors_as_sentences(language):  # a fragment's own run passes no other boundary
+        _draw_job(library, language, was_running)
+
+
+def _draw_job(library: Library, language: Language, was_running: bool) -> None:
     job = running_job(library)
     if job is None and was_running:
         st.rerun()  # the list below has changed, and the polling ends

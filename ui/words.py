@@ -156,8 +156,8 @@ class Text(Enum):
     UPLOAD_LABEL = Words(en="Choose files, or drop them here", ja="ファイルを選ぶ（ドロップも可）")
     UPLOAD_BUTTON = Words(en="Choose files", ja="ファイルを選ぶ")
     UPLOAD_HINT = Words(
-        en="PDF, Word, Excel, PowerPoint, HTML, text · up to {limit} MB each",
-        ja="PDF・Word・Excel・PowerPoint・HTML・テキスト／1件{limit}MBまで",
+        en="PDF, Word, Excel, PowerPoint, HTML, e-mail, text and more · up to {limit} MB each",
+        ja="PDF・Word・Excel・PowerPoint・HTML・メール・テキストなど／1件{limit}MBまで",
     )
     FOLDER_LABEL = Words(
         en="Or a folder or file on this computer", ja="または、このパソコンのフォルダーかファイル"

@@ -52,6 +52,8 @@ def test_a_nearest_passage_has_no_mark_and_says_that_it_is_no_answer() -> None:
         ("application/pdf", "1", ("page 1", "Ch. 2")),
         ("application/pdf", "iii", ("page 1 (printed: iii)", "Ch. 2")),
         ("text/markdown", None, ("line 3", "Ch. 2")),
+        ("text/html", None, ("Ch. 2",)),
+        ("application/vnd.openxmlformats", "Sheet1", ("Sheet1", "Ch. 2")),
     ],
 )
 def test_a_place_is_a_page_or_a_line_and_the_headings(

@@ -207,7 +207,7 @@ def test_documents_are_listed_with_their_facts(assistant: FakeAssistant) -> None
     assert "規則 **x**" in shown
     assert "&lt;b&gt;.pdf" in shown
     assert "&lt;i&gt;は壊れています。" in shown
-    assert "1ページ" in shown
+    assert "1箇所" in shown
 
 
 def test_removing_says_what_is_lost_and_asks_first(assistant: FakeAssistant) -> None:
@@ -248,3 +248,18 @@ def test_what_was_not_foreseen_is_one_sentence_and_its_text_is_not_logged(
     logged = capsys.readouterr().err
     assert "ValueError" in logged
     assert "秘密" not in logged
+
+
+def test_a_library_that_cannot_be_opened_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise TenkyoError(BROKEN, file="/data/library")
+
+    monkeypatch.setattr(ui.ask, "open_assistant", fail)
+    assert "/data/libraryは壊れています。" in drawn(open_page())
+
+
+def test_while_the_first_files_are_read_an_empty_library_says_so(assistant: FakeAssistant) -> None:
+    assistant.library.listed_jobs.append(job(JobState.RUNNING, total=10))
+    shown = drawn(open_page())
+    assert "いまファイルを取り込んでいます（10件中0件済み）" in shown
+    assert "まだ文書がありません" in shown
