@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import balanced_accuracy_score
 
 from evaluation.collect import Observation
-from evaluation.metrics import FirstQuotes
+from evaluation.metrics import FirstQuotes, balanced_accuracies
 from retrieval.confidence import Model
 
 
@@ -124,8 +123,8 @@ def _thresholds(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tupl
     firsts = [first_quotes(model, observations) for observations in sets.values()]
     cuts = np.arange(0.02, 0.995, 0.005)
     found = next((float(cut) for cut in cuts if _wrong(firsts, cut) <= 0.05), 0.99)
-    balanced = [_mean_balanced(firsts, cut) for cut in cuts]
-    weak = float(cuts[int(np.argmax(balanced))])
+    each = [balanced_accuracies(first.answerable, first.confidence, cuts) for first in firsts]
+    weak = float(cuts[int(np.argmax(np.mean(each, axis=0)))])
     return found, min(weak, found)
 
 
@@ -137,12 +136,6 @@ def _wrong(firsts: Sequence[FirstQuotes], cut: float) -> float:
             shares.append(1 - first.correct[given].mean())
             weights.append(given.mean())
     return float(np.average(shares, weights=weights)) if shares else 0.0
-
-
-def _mean_balanced(firsts: Sequence[FirstQuotes], cut: float) -> float:
-    return float(
-        np.mean([balanced_accuracy_score(f.answerable, f.confidence >= cut) for f in firsts])
-    )
 
 
 def _model(

@@ -9,7 +9,7 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
 from numpy.typing import NDArray
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from sklearn.metrics import roc_auc_score
 
 from evaluation.collect import Observation
 
@@ -105,7 +105,23 @@ def _auroc(first: FirstQuotes, rows: NDArray[np.int64]) -> float:
 def _balanced(first: FirstQuotes, rows: NDArray[np.int64]) -> float:
     answerable, confidence = first.answerable[rows], first.confidence[rows]
     cuts = np.quantile(confidence, np.linspace(0.02, 0.98, 49))
-    return float(max(balanced_accuracy_score(answerable, confidence >= cut) for cut in cuts))
+    return float(balanced_accuracies(answerable, confidence, cuts).max())
+
+
+def balanced_accuracies(
+    answerable: NDArray[np.bool_], confidence: NDArray[np.float64], cuts: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return, per cut, the mean of the shares rightly answered and rightly refused."""
+    answered = _share_from(confidence[answerable], cuts)
+    refused = 1 - _share_from(confidence[~answerable], cuts)
+    return (answered + refused) / 2
+
+
+def _share_from(values: NDArray[np.float64], cuts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return, per cut, the share of values at or above it (one half of none)."""
+    if not values.size:
+        return np.full(cuts.size, 0.5)
+    return 1 - np.searchsorted(np.sort(values), cuts, side="left") / values.size
 
 
 def coverage_at(first: FirstQuotes, rows: NDArray[np.int64], wrong: float) -> float:
