@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -27,6 +27,9 @@ _NEXT_CELL: Final = 0.9  # em between two cells of a row
 _CELLS: Final = 3  # clearly parted cells that make a line a row
 _WORD_GAP: Final = 0.15  # em between Latin letters
 _WIDE_GAP: Final = 0.6  # em beside a wide letter
+_FULL: Final = 1.5  # em by which a full line may fall short of the longest one
+_NEAR: Final = 3  # lines before and after it
+_LONG: Final = 15.0  # em: shorter lines are not taken for full
 _EVEN: Final = 0.25  # of the advance: wide letters that are spaced alike share one box
 _SENTENCE_ENDS: Final = "。．.！？!?」』）)"
 _MADE_UP_TWICE: Final = np.full(2, _MADE_UP, np.intp)
@@ -34,12 +37,18 @@ _MADE_UP_TWICE: Final = np.full(2, _MADE_UP, np.intp)
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of the body: its range of the page text, and the usual size of its letters."""
+    """A line of the body: its range of the page text, and the size of its letters.
+
+    `first_size` is that of its first letter; `is_full`: it ends where others
+    near it end, so that a sentence may go on in the next.
+    """
 
     start: int
     end: int
     size: float
     opens_paragraph: bool
+    first_size: float
+    is_full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def compose(glyphs: Glyphs, layout: Layout, heads: set[int], feet: set[int]) -> 
     composer = _Composer(glyphs)
     everything = [line for region in layout.regions for line in region]
     asides = _add_asides(composer, (line for line in everything if id(line) in heads))
-    lines = _add_body(composer, layout, heads | feet)
+    lines = _add_body(composer, glyphs, layout, heads | feet)
     asides += _add_asides(composer, (line for line in everything if id(line) in feet))
     asides += _add_asides(composer, layout.ruby)
     asides += _add_asides(composer, layout.stamps)
@@ -106,12 +115,14 @@ def _add_asides(composer: _Composer, lines: Iterable[Line]) -> list[Span]:
     return [Span(spans[0].start, spans[-1].end)] if spans else []
 
 
-def _add_body(composer: _Composer, layout: Layout, apart: set[int]) -> list[TextLine]:
+def _add_body(
+    composer: _Composer, glyphs: Glyphs, layout: Layout, apart: set[int]
+) -> list[TextLine]:
     written: list[TextLine] = []
     before: Line | None = None
     for region in layout.regions:
-        first = True
-        for line in region:
+        first, edge = True, max((line.u1 for line in region), default=0.0)
+        for index, line in enumerate(region):
             text, sources = _line_text(composer.letters, line)
             if id(line) in apart or not text:
                 continue
@@ -120,9 +131,21 @@ def _add_body(composer: _Composer, layout: Layout, apart: set[int]) -> list[Text
                 blank = not _flows_on(composer, before, line)
             composer.part(blank)
             span = composer.add(text, sources)
-            written.append(TextLine(span.start, span.end, line.size, blank))
+            full = _is_full(line, region[max(index - _NEAR, 0) : index + _NEAR + 1], edge)
+            first_size = float(glyphs.sizes[line.pieces[0].glyphs[0]])
+            written.append(TextLine(span.start, span.end, line.size, blank, first_size, full))
             before, first = line, False
     return written
+
+
+def _is_full(line: Line, near: Sequence[Line], region_edge: float) -> bool:
+    """Tell a long line that ends where its region does, or where others near it do."""
+    slack = _FULL * line.em
+    if line.u1 - line.u0 < _LONG * line.em:
+        return False
+    edge = max(other.u1 for other in near)
+    reaching = sum(edge - other.u1 < slack for other in near)
+    return region_edge - line.u1 < slack or (edge - line.u1 < slack and reaching >= 2)
 
 
 def _flows_on(composer: _Composer, before: Line, line: Line) -> bool:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from ingest.document import Heading
 from ingest.headings import find_headings
+from ingest.numbering import Role, find_mark
 from ingest.readers.compose import PageText, TextLine
 from ingest.readers.pdf_structure import OutlineEntry
 
 _LARGER: Final = 1.15  # times the size of the body
 _LITTLE_LARGER: Final = 1.06
+_BULLETS: Final = "•‣◦∙・*"
 _SHORT: Final = 40  # characters of a subheading
 _LONGEST: Final = 80  # characters of a heading
 _LINES: Final = 3  # that a heading may fill
@@ -28,6 +31,12 @@ _NUMBER: Final = re.compile(
 )
 _DOTTED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*(?![0-9.])")
 _ALIKE: Final = 0.75
+_NO_SMALLER: Final = 0.93  # times the size of the body
+_SENTENCE_ENDS: Final = "。．.！？!?」』）):："
+_RUN_IN: Final = re.compile(r"[■◆◎□◇▼▶●★][ \u3000]*\S{2,25}(?=\s)")
+_ENTRY: Final = re.compile(r"[\s.．…‥・･]([0-9０-９]{1,4})(?=\n|$)")
+_ENTRIES: Final = 4  # of a table of contents, at least
+_RISING: Final = 0.8  # of their page numbers, so that figures in a table are none
 _LETTER: Final = re.compile(r"[^\W\d_]{2}")
 
 
@@ -41,7 +50,11 @@ def find_pdf_headings(
     """
     marked = _from_outline(pages, outline) or _from_size(pages)
     lower = max((heading.level for found in marked.values() for heading in found), default=0)
-    return [_merge(marked.get(index, []), _worded(page), lower) for index, page in enumerate(pages)]
+    body = _body_size(pages)
+    return [
+        _merge(marked.get(index, []), _worded(page, body), lower)
+        for index, page in enumerate(pages)
+    ]
 
 
 def _merge(marked: list[Heading], worded: Sequence[Heading], lower: int) -> tuple[Heading, ...]:
@@ -53,12 +66,55 @@ def _merge(marked: list[Heading], worded: Sequence[Heading], lower: int) -> tupl
     return tuple(sorted(marked + free, key=lambda heading: heading.start))
 
 
-def _worded(page: PageText) -> list[Heading]:
+def _worded(page: PageText, body: float) -> list[Heading]:
+    """Return the headings told by their wording that the page shows as headings too."""
+    entries = find_contents_entries(page)
     return [
-        found
+        heading
         for found in find_headings(page.text)
         if not any(aside.start < found.end and found.start < aside.end for aside in page.asides)
+        and not any(start < found.end and found.start < end for start, end in entries)
+        and (heading := _as_shown(page, found, body)) is not None
     ]
+
+
+def _as_shown(page: PageText, found: Heading, body: float) -> Heading | None:
+    """Return a heading that is a line of its own, not part of a sentence, in letters not too small.
+
+    The number of an article or paragraph, with its text behind it, needs no line of its own;
+    of a marked line whose text runs on (■ Paper  There are two …) the first words are one.
+    """
+    index = bisect_right(page.lines, found.start, key=lambda line: line.start) - 1
+    line = page.lines[index] if index >= 0 else None
+    if line is None or found.end != line.end:
+        return found
+    mark = find_mark(page.text[found.start : found.end])
+    if mark is not None and mark.role is Role.ARTICLE:
+        return found
+    if min(line.first_size, line.size) < _NO_SMALLER * body:
+        return None  # a numbered line of a listing
+    before = page.lines[index - 1] if index else None
+    goes_on = before is not None and before.is_full and not line.opens_paragraph
+    if goes_on and page.text[line.start - 2] not in _SENTENCE_ENDS:
+        return None
+    after = page.lines[index + 1] if index + 1 < len(page.lines) else None
+    if not line.is_full or after is None or after.opens_paragraph:
+        return found
+    run_in = _RUN_IN.match(page.text, found.start, found.end)
+    return Heading(found.start, run_in.end(), found.level) if run_in else None
+
+
+def find_contents_entries(page: PageText) -> list[tuple[int, int]]:
+    """Return the lines of a table of contents: many that end in page numbers that rise."""
+    found = [
+        (line, int(match[1]))
+        for line in page.lines
+        if (match := _ENTRY.search(page.text, max(line.start, line.end - 20), line.end))
+    ]
+    rising = sum(a[1] <= b[1] for a, b in pairwise(found))
+    if len(found) < _ENTRIES or rising < _RISING * (len(found) - 1):
+        return []
+    return [(line.start, line.end) for line, _ in found]
 
 
 def _from_outline(
@@ -96,7 +152,8 @@ def _says_the_same(line: str, title: str) -> bool:
     Under the same number a few letters may differ: outlines spell signs out (2e for 2\u03b5).
     """
     number = _DOTTED.match(title)
-    if number is not None and line.startswith(number[0]):
+    line_number = _DOTTED.match(line)
+    if number is not None and line_number is not None and line_number[0] == number[0]:
         return SequenceMatcher(None, line, title, autojunk=False).ratio() >= _ALIKE
     longer, shorter = (line, title) if len(line) >= len(title) else (title, line)
     if not shorter or not longer.endswith(shorter):
@@ -161,13 +218,23 @@ def _large_lines(index: int, page: PageText, body: float) -> list[_Large]:
             found.append(_Large(index, line.start, line.end, size))
             lines = 1
         before = line
-    return [item for item in found if _may_be_heading(page.text[item.start : item.end])]
+    entries = find_contents_entries(page)
+    return [
+        item
+        for item in found
+        if _may_be_heading(page.text[item.start : item.end])
+        and not any(start < item.end and item.start < end for start, end in entries)
+    ]
 
 
 def _is_subheading(page: PageText, line: TextLine, body: float) -> bool:
     """Tell a short line that stands alone in letters a little larger than the body's."""
     text = page.text[line.start : line.end]
-    return line.size >= _LITTLE_LARGER * body and len(text) <= _SHORT and text[-1] not in "。、，.,"
+    return (
+        line.size >= _LITTLE_LARGER * body
+        and len(text) <= _SHORT
+        and (text[-1] not in "。、，.," and text[0] not in _BULLETS)
+    )
 
 
 def _may_be_heading(text: str) -> bool:

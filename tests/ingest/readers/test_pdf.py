@@ -290,6 +290,62 @@ def test_headings_by_size_come_above_those_by_wording(tmp_path: Path) -> None:
     assert all(item.level > 1 for item in articles)
 
 
+def _headings(folder: Path, *operators: str) -> list[str]:
+    page = _read(folder, make_pdf([operators])).pages[0]
+    return [page.text[item.start : item.end] for item in page.headings]
+
+
+def test_numbered_lines_of_a_listing_are_no_headings(tmp_path: Path) -> None:
+    code = ["Begin", "Then", "End"]
+    operators = [
+        operator
+        for row, line in enumerate(code)
+        for operator in (
+            show(str(10 + 3 * row), 40, 500 - 14 * row, size=6, font="F1"),
+            show(line, 52, 500 - 14 * row, font="F1"),
+        )
+    ]
+    prose = [show("2 目的", 40, 560), *_lines(_SENTENCE, 40, 544, 3)]
+    assert _headings(tmp_path, *prose, *operators) == ["2 目的"]
+
+
+def test_a_wrapped_line_is_no_heading(tmp_path: Path) -> None:
+    lines = [
+        "この規程の附則に掲げる文書は、次に定める区分により",
+        "第三章に関するもの及び文書の管理に関するものとして",
+        "保存する。",
+    ]
+    operators = [show(line, 40, 500 - 16 * row) for row, line in enumerate(lines)]
+    assert _headings(tmp_path, *operators) == []
+    items = [
+        "第1節 この節です。",
+        "第2節 現在の規程と旧い規程の違い、又は元となった規則",
+        "との違いについて述べています。",
+        "第3節 新旧の規程の対照表と、その見方に関する注意事項",
+        "を掲げています。",
+    ]
+    operators = [show(line, 40, 500 - 16 * row) for row, line in enumerate(items)]
+    assert _headings(tmp_path, *operators) == []
+
+
+def test_the_first_words_of_a_marked_line_that_runs_on_are_its_heading(tmp_path: Path) -> None:
+    lines = [
+        "■用紙サイズ 用紙の大きさは原則として日本産業規格のも",
+        "のとし、縦に置いて使い、必要な場合に限り横に置くこと",
+        "ができる。",
+    ]
+    operators = [show(line, 40, 500 - 16 * row) for row, line in enumerate(lines)]
+    assert _headings(tmp_path, *operators) == ["■用紙サイズ"]
+
+
+def test_a_table_of_contents_gives_no_headings(tmp_path: Path) -> None:
+    entries = [("1 総則", 3), ("2 文書の作成", 5), ("3 文書の保存", 9), ("4 雑則", 12)]
+    operators = [show("文書管理の手引", 40, 550, size=18)] + [
+        show(f"{title} {number}", 40, 500 - 16 * row) for row, (title, number) in enumerate(entries)
+    ]
+    assert _headings(tmp_path, *operators) == ["文書管理の手引"]
+
+
 def test_the_outline_gives_headings_and_labels_their_names(tmp_path: Path) -> None:
     catalog = (
         "/PageLabels << /Nums [0 << /S /r >> 1 << /S /D /St 5 >>] >> "
