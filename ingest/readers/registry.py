@@ -6,6 +6,7 @@ from ingest.readers.delimited import DelimitedReader
 from ingest.readers.docx import DocxReader
 from ingest.readers.epub import EpubReader
 from ingest.readers.html import HtmlReader
+from ingest.readers.image import ImageReader
 from ingest.readers.mail import MailReader
 from ingest.readers.markdown import MarkdownReader
 from ingest.readers.pdf import PdfReader
@@ -24,6 +25,7 @@ def readers() -> tuple[Reader, ...]:
         PptxReader(),
         EpubReader(),
         MailReader(),
+        ImageReader(),
         HtmlReader(),
         DelimitedReader(),
         MarkdownReader(),

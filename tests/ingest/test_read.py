@@ -44,7 +44,8 @@ def test_the_content_decides_and_not_the_name(tmp_path: Path) -> None:
     [
         (b"", "file_empty"),
         (gzip.compress(b"text"), "not_supported"),
-        (b"\x89PNG\r\n\x1a\n", "not_supported"),
+        (b"\x89PNG\r\n\x1a\n", "damaged_file"),
+        (b"GIF89a" + bytes(40), "not_supported"),
         (b"%PDF-1.7\nnothing more", "damaged_file"),
         (make_pdf([]), "no_pages"),
         (make_pdf([[], []]), "needs_ocr"),

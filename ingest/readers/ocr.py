@@ -1,0 +1,280 @@
+"""The text of page images: direction, resolution, and lines from the words Tesseract finds."""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from PIL import Image
+
+from ingest.document import Box, Page, Run
+from ingest.notice import Notice, NoticeKind, Words, notice
+from ingest.readers.flow import plain
+from ingest.readers.tesseract import OcrError, Word, find_program, languages, read_words
+from ingest.readers.unmarked import with_unmarked
+
+OCR_MISSING: Final = NoticeKind(
+    "ocr_missing",
+    Words(
+        "Reading {file} needs the program Tesseract, which is not installed.",
+        "{file} を読むには文字認識ソフト Tesseract が必要ですが、インストールされていません。",
+    ),
+    Words(
+        "Install it with its Japanese data (Debian, Ubuntu: apt install tesseract-ocr"
+        " tesseract-ocr-jpn tesseract-ocr-jpn-vert; macOS: brew install tesseract tesseract-lang;"
+        " Windows: winget install UB-Mannheim.TesseractOCR), then add the file again.",
+        "日本語データとともにインストールし（Debian・Ubuntu: apt install tesseract-ocr"
+        " tesseract-ocr-jpn tesseract-ocr-jpn-vert、macOS: brew install tesseract tesseract-lang、"
+        "Windows: winget install UB-Mannheim.TesseractOCR）、もう一度追加してください。",
+    ),
+)
+OCR_LANGUAGE_MISSING: Final = NoticeKind(
+    "ocr_language_missing",
+    Words(
+        "Tesseract lacks the data for {languages}; {file} was read without.",
+        "Tesseract に {languages} のデータがないため、{file} はそれなしで読み込みました。",
+    ),
+    Words(
+        "Install tesseract-ocr-jpn and tesseract-ocr-jpn-vert (macOS: tesseract-lang), then add"
+        " the file again.",
+        "tesseract-ocr-jpn と tesseract-ocr-jpn-vert（macOS は tesseract-lang）を"
+        "インストールし、もう一度追加してください。",
+    ),
+)
+PAGE_READ_BADLY: Final = NoticeKind(
+    "page_read_badly",
+    Words(
+        "Page {page} was read by OCR with a confidence of only {percent}%.",
+        "{page} ページの文字認識の信頼度は {percent}% しかありません。",
+    ),
+    Words("Compare with the page image.", "ページ画像と見比べてください。"),
+)
+PAGE_NOT_READ: Final = NoticeKind(
+    "page_not_read_by_ocr",
+    Words(
+        "Page {page} could not be read by OCR ({reason}).",
+        "{page} ページは文字認識できませんでした（{reason}）。",
+    ),
+    Words(
+        "Add this page as a file of its own.", "このページを別のファイルにして追加してください。"
+    ),
+)
+
+_HORIZONTAL: Final = ("jpn", "eng")
+_VERTICAL: Final = "jpn_vert"
+# Measured on public pages at 300 dpi: read in its own direction a page has a mean confidence of
+# 70 to 92, in the other one of 15 to 40. Both tried at half the size cost as much as at full
+# size, because lines are scaled to one height first.
+_GOOD: Final = 75.0
+_UNCERTAIN: Final = 60.0
+_SMALLEST_LETTER: Final = 20.0  # pixels: smaller ones are enlarged and read again
+_WANTED_LETTER: Final = 34.0
+_MOST_ENLARGED: Final = 3.0
+_MOST_PIXELS: Final = 40_000_000
+_INK: Final = 170  # of 255: nothing darker is a blank page
+_CELL_GAP: Final = 2.0  # letters
+# The worker's own limit is 120 seconds; what was read until then is not to be lost.
+_BUDGET_SECONDS: Final = 90.0
+_POINTS: Final = 72.0
+_WIDE: Final = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffe6]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """The picture of one page, grey, and how many pixels of it make an inch."""
+
+    image: Image.Image
+    dpi: float
+
+
+@dataclass(frozen=True, slots=True)
+class OcrText:
+    """What was read on one page image.
+
+    `confidence` is the mean of Tesseract's word confidences by characters, 0 to 1; `runs` are
+    the words; `width` and `height` in points. `failure` says why nothing was read.
+    """
+
+    text: str
+    runs: tuple[Run, ...]
+    width: float
+    height: float
+    confidence: float | None = None
+    failure: str = ""
+
+    def page(self, number: int) -> Page:
+        """Return the page this is."""
+        return Page(
+            number,
+            self.text,
+            headings=with_unmarked(self.text, ()),
+            runs=self.runs,
+            width=self.width,
+            height=self.height,
+            medium="ocr",
+            confidence=self.confidence,
+        )
+
+
+def can_read_images() -> bool:
+    """Tell whether Tesseract and at least one of its languages are there."""
+    return find_program() is not None and bool(languages() & {*_HORIZONTAL, _VERTICAL})
+
+
+def read_images(images: Iterable[PageImage]) -> Iterator[OcrText]:
+    """Read page images, as many at a time as there are cores; texts come in order.
+
+    Images are taken from the iterable in this thread and only when they are needed. After 90
+    seconds no further page is begun: the rest comes back empty, with that as its failure.
+    """
+    scanner = Scanner(time.monotonic() + _BUDGET_SECONDS)
+    cores = os.cpu_count() or 1
+    waiting: list[Future[OcrText]] = []
+    with ThreadPoolExecutor(cores) as pool:
+        for image in images:
+            waiting.append(pool.submit(scanner.read, image))
+            if len(waiting) > cores:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+def page_notices(number: int, text: OcrText) -> Iterator[Notice]:
+    """Yield what a person should know of a page that was read by OCR."""
+    if text.failure:
+        yield notice(PAGE_NOT_READ, page=number, reason=text.failure)
+    elif text.confidence is not None and 100 * text.confidence < _UNCERTAIN:
+        yield notice(PAGE_READ_BADLY, page=number, percent=round(100 * text.confidence))
+
+
+def language_notices(name: str) -> Iterator[Notice]:
+    """Yield what Tesseract lacks for Japanese."""
+    missing = sorted({"jpn", _VERTICAL} - languages())
+    if missing:
+        yield notice(OCR_LANGUAGE_MISSING, file=name, languages=", ".join(missing))
+
+
+class Scanner:
+    """Reads the pages of one document until its time is up, and remembers their direction."""
+
+    def __init__(self, deadline: float = float("inf")) -> None:
+        self._deadline = deadline
+        self._languages = _languages_to_try()
+
+    def read(self, page: PageImage) -> OcrText:
+        """Read a page in the direction, and at the size, in which it reads best."""
+        darkest = page.image.getextrema()[0]
+        if isinstance(darkest, int | float) and darkest > _INK:
+            return _without_text(page, "")
+        if time.monotonic() > self._deadline:
+            return _without_text(page, f"{_BUDGET_SECONDS:.0f} s")
+        try:
+            return compose_words(self._best_words(page.image, round(page.dpi)), page)
+        except OcrError as error:
+            return _without_text(page, str(error))
+
+    def _best_words(self, image: Image.Image, dpi: int) -> list[Word]:
+        best: list[Word] = []
+        for language in self._languages:
+            words = read_words(image, language, dpi)
+            if mean_confidence(words) > mean_confidence(best) or not best:
+                best, chosen = words, language
+            if mean_confidence(best) >= _GOOD:
+                break
+        if not best:
+            return []
+        self._languages = sorted(self._languages, key=lambda language: language != chosen)
+        factor = _enlargement(best, image.size)
+        if factor > 1.0:
+            size = (round(image.width * factor), round(image.height * factor))
+            larger = image.resize(size, Image.Resampling.LANCZOS)
+            words = [_scaled(word, 1 / factor) for word in read_words(larger, chosen, dpi)]
+            best = max(best, words, key=mean_confidence)
+        return best
+
+
+def _languages_to_try() -> list[str]:
+    present = languages()
+    horizontal = "+".join(language for language in _HORIZONTAL if language in present)
+    return [*([horizontal] if horizontal else []), *({_VERTICAL} & present)]
+
+
+def _without_text(page: PageImage, failure: str) -> OcrText:
+    width, height = (side * _POINTS / page.dpi for side in page.image.size)
+    return OcrText("", (), width, height, failure=failure)
+
+
+def _enlargement(words: Sequence[Word], size: tuple[int, int]) -> float:
+    """Return how much an image gains by being enlarged: Tesseract wants letters of 30 pixels."""
+    if not words:
+        return 1.0
+    letters = statistics.median(_letter_size(word) for word in words)
+    if letters >= _SMALLEST_LETTER:
+        return 1.0
+    room = (_MOST_PIXELS / (size[0] * size[1])) ** 0.5
+    return float(min(_WANTED_LETTER / max(letters, 1.0), _MOST_ENLARGED, room))
+
+
+def _letter_size(word: Word) -> int:
+    left, top, right, bottom = word.place
+    return min(right - left, bottom - top)
+
+
+def _scaled(word: Word, factor: float) -> Word:
+    left, top, right, bottom = (round(edge * factor) for edge in word.place)
+    return Word(word.text, word.confidence, word.line, (left, top, right, bottom))
+
+
+def mean_confidence(words: Sequence[Word]) -> float:
+    """Return the mean confidence by characters, 0 to 100; 0 when there are no words."""
+    characters = sum(len(word.text) for word in words)
+    weighted = sum(max(word.confidence, 0.0) * len(word.text) for word in words)
+    return weighted / characters if characters else 0.0
+
+
+def compose_words(words: Sequence[Word], page: PageImage) -> OcrText:
+    """Write words as lines, blocks parted by blank lines, with the box of each word.
+
+    Tesseract parts Japanese wherever its dictionary does, and the page holds no space there: so
+    none is written beside a wide letter unless the gap is that of another cell (a tab then).
+    """
+    parts: list[str] = []
+    runs: list[Run] = []
+    length = 0
+    block = None
+    for (number, *_), line in groupby(words, key=lambda word: word.line):
+        separator = "" if block is None else "\n" if block == number else "\n\n"
+        block, before = number, None
+        for word in line:
+            if before is not None:
+                separator = _separator(before, word)
+            text = plain(word.text).replace("\n", " ")
+            parts += [separator, text]
+            start = length + len(separator)
+            length = start + len(text)
+            runs.append(Run(start, length, _box(word, page.dpi)))
+            before = word
+    width, height = (side * _POINTS / page.dpi for side in page.image.size)
+    confidence = round(mean_confidence(words) / 100, 4) if words else None
+    return OcrText("".join(parts), tuple(runs), width, height, confidence)
+
+
+def _separator(before: Word, word: Word) -> str:
+    """Return what stands between two words of a line, whichever way it runs."""
+    across = word.place[0] - before.place[2]
+    along = word.place[1] - before.place[3]
+    if max(across, along) > _CELL_GAP * max(_letter_size(before), _letter_size(word)):
+        return "\t"
+    is_wide = _WIDE.match(before.text[-1]) or _WIDE.match(word.text[0])
+    return "" if is_wide else " "
+
+
+def _box(word: Word, dpi: float) -> Box:
+    return Box(*(round(edge * _POINTS / dpi, 2) for edge in word.place))

@@ -1,0 +1,160 @@
+"""From Tesseract's words to pages; with Tesseract itself where it is installed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from ingest.document import Box, Reading
+from ingest.readers import ocr as ocr_module
+from ingest.readers.ocr import (
+    PageImage,
+    Scanner,
+    compose_words,
+    language_notices,
+    page_notices,
+    read_images,
+)
+from ingest.readers.tesseract import OcrError, Word, parse_words
+from tests.ingest.readers.breaking import check_reading
+
+_HEADER = (
+    "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
+)
+_TABLE = f"""{_HEADER}
+1\t1\t0\t0\t0\t0\t0\t0\t600\t300\t-1\t
+5\t1\t1\t1\t1\t1\t60\t30\t60\t30\t90.5\t旅費
+5\t1\t1\t1\t1\t2\t128\t30\t30\t30\t80\tは
+5\t1\t1\t1\t1\t3\t170\t30\t60\t30\t70\tABC
+5\t1\t1\t1\t1\t4\t240\t30\t60\t30\t95\tdef
+5\t1\t1\t1\t2\t1\t60\t70\t60\t30\t90\t第三条
+5\t1\t1\t1\t2\t2\t400\t70\t60\t30\t90\t千円
+5\t1\t2\t1\t1\t1\t60\t150\t60\t30\t90\t"注
+5\t1\t2\t1\t1\t2\t60\t150\t60\t30\t95\t \r
+5\tx\t2\t1\t1\t2\t60\t?\t60\t30\t95\tx
+"""
+PAGE = PageImage(Image.new("L", (600, 300), "white"), 144)
+INKED = PageImage(Image.new("L", (600, 300), "black"), 144)
+
+
+def _words(text: str, confidence: float, height: int = 30) -> list[Word]:
+    return [Word(text, confidence, (1, 1, 1), (0, 0, height, height))]
+
+
+def test_words_become_lines_without_the_spaces_of_the_dictionary() -> None:
+    text = compose_words(parse_words(_TABLE), PAGE)
+    assert text.text == '旅費はABC def\n第三条\t千円\n\n"注'
+    assert text.runs[0].box == Box(30.0, 15.0, 60.0, 30.0)
+    assert [text.text[run.start : run.end] for run in text.runs] == [
+        *("旅費", "は", "ABC", "def", "第三条", "千円", '"注'),
+    ]
+    assert (text.width, text.height) == (300.0, 150.0)
+    page = text.page(3)
+    assert page.medium == "ocr"
+    assert page.confidence == pytest.approx(1386 / 16 / 100, abs=1e-4)
+    assert page.number == 3
+    check_reading(Reading("image/png", "", (text.page(1),), "image/1"))
+
+
+def test_in_a_vertical_line_the_gap_is_below() -> None:
+    words = [
+        Word("縦書", 90, (1, 1, 1), (500, 10, 530, 70)),
+        Word("き", 90, (1, 1, 1), (501, 75, 529, 104)),
+        Word("下", 90, (1, 1, 1), (500, 200, 530, 230)),
+        Word("次", 90, (1, 1, 2), (450, 10, 480, 40)),
+    ]
+    assert compose_words(words, PAGE).text == "縦書き\t下\n次"
+
+
+class _Tesseract:
+    """Stands in for the program: what it reads depends on the language and the size alone."""
+
+    def __init__(self, **confidences: float) -> None:
+        self.confidences = confidences
+        self.calls: list[tuple[str, int]] = []
+        self.height = 30
+
+    def read(self, image: Image.Image, language: str, dpi: int) -> list[Word]:  # noqa: ARG002
+        self.calls.append((language, image.width))
+        factor = image.width / 600
+        key = language.replace("+", "_")
+        return _words(
+            language, min(self.confidences[key] * factor, 99), round(self.height * factor)
+        )
+
+
+@pytest.fixture
+def known_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_the_direction_that_reads_best_is_kept_and_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = _Tesseract(jpn_eng=30, jpn_vert=90)
+    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    scanner = Scanner()
+    assert scanner.read(INKED).text == "jpn_vert"
+    assert scanner.read(INKED).text == "jpn_vert"
+    assert program.calls == [("jpn+eng", 600), ("jpn_vert", 600), ("jpn_vert", 600)]
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_small_letters_are_enlarged_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = _Tesseract(jpn_eng=80, jpn_vert=10)
+    program.height = 17
+    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    text = Scanner().read(INKED)
+    assert program.calls == [("jpn+eng", 600), ("jpn+eng", 1200)]
+    assert text.confidence == 0.99
+    assert text.runs[0].box == Box(0.0, 0.0, 8.5, 8.5)
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_a_blank_page_costs_nothing_and_a_failing_one_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> list[Word]:
+        raise OcrError("exit 1")
+
+    monkeypatch.setattr(ocr_module, "read_words", fail)
+    blank, failed = read_images([PAGE, INKED])
+    assert (blank.text, blank.failure) == ("", "")
+    assert (failed.text, failed.failure) == ("", "exit 1")
+    assert [item.code for item in page_notices(1, failed)] == ["page_not_read_by_ocr"]
+    assert list(page_notices(1, blank)) == []
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_pages_come_in_order_and_none_is_begun_when_time_is_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(image: Image.Image, language: str, dpi: int) -> list[Word]:  # noqa: ARG001
+        time.sleep(0.15 if image.width == 601 else 0.0)
+        return _words(str(image.width), 40 if language == "jpn_vert" else 50)
+
+    monkeypatch.setattr(ocr_module, "read_words", read)
+    images = [PageImage(Image.new("L", (600 + n, 9), "black"), 144) for n in range(1, 7)]
+    texts = list(read_images(images))
+    assert [text.text for text in texts] == [str(600 + n) for n in range(1, 7)]
+    assert [item.code for item in page_notices(1, texts[0])] == ["page_read_badly"]
+    monkeypatch.setattr(ocr_module, "_BUDGET_SECONDS", -1.0)
+    assert {text.failure for text in read_images(images)} == {"-1 s"}
+
+
+def test_missing_languages_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("eng",)))
+    (told,) = language_notices("a.png")
+    assert dict(told.facts)["languages"] == "jpn, jpn_vert"
+
+
+@given(st.text("5\t\n1-.x旅 ", max_size=200))
+def test_any_table_gives_words_or_none(table: str) -> None:
+    words = parse_words(table + "\n" + _TABLE)
+    text = compose_words(words, PAGE)
+    assert "".join(text.text.split()) == "".join("".join(word.text.split()) for word in words)
