@@ -85,7 +85,8 @@ class Screen:
 
     def upload(self, name: str, content: bytes) -> None:
         """Upload one file on the page Documents and wait until its job is over."""
-        jobs = self.page.locator(".tk-job")
+        self.settle()
+        jobs = self.page.locator(".tk-job")  # one that ended before stands there until cleared
         if jobs.count():
             self.page.locator(".st-key-clear-job button").click()
             jobs.wait_for(state="detached")

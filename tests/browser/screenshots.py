@@ -88,6 +88,7 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
         screen.wait_for_answer()
     else:
         screen.page.locator(".tk-document").first.wait_for()
+        screen.settle()
         if screen.page.locator(".st-key-clear-job button").count():
             screen.page.locator(".st-key-clear-job button").click()
             screen.page.locator(".tk-job").wait_for(state="detached")
