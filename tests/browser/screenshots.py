@@ -1,4 +1,4 @@
-"""Take the pictures of README and docs: `python -m tests.browser.screenshots`.
+"""Take the pictures of README and docs: `python -m tests.browser.screenshots [NAME...]`.
 
 The real app on all sample documents in a real Chromium; writes docs/images/*.png.
 """
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -19,8 +20,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.conftest import CHROMIUM, PROJECT, QUIET, SAMPLES, Screen, serve
 
 IMAGES: Final = PROJECT / "docs" / "images"
-FOUND: Final = "転入届はいつまでに出しますか？"
-NOT_FOUND: Final = "県立美術館の観覧料はいくらですか？"
+FOUND: Final = "証明書の手数料はいつから変わりますか？"
+NOT_FOUND: Final = "パスポートの手数料はいくらですか？"
 TALLEST: Final = 1700
 
 
@@ -41,7 +42,7 @@ PICTURES: Final = (
     Picture("ask-found-ja", "ja", question=FOUND),
     Picture("ask-found-en", "en", question="Which format are tables published in?", details=True),
     Picture("ask-not-found-ja", "ja", question=NOT_FOUND),
-    Picture("ask-not-found-en", "en", question="Who won the chess tournament?"),
+    Picture("ask-not-found-en", "en", question="Who is buried in Westminster Abbey?"),
     Picture("documents-ja", "ja", path="documents"),
     Picture("documents-en", "en", path="documents", scheme="dark"),
     Picture("ask-mobile-ja", "ja", question=FOUND, width=360),
@@ -49,8 +50,8 @@ PICTURES: Final = (
 )
 
 
-def main() -> None:
-    """Index the samples, start the app, and take every picture."""
+def main(names: Sequence[str]) -> None:
+    """Index the samples, start the app, and take the pictures of these names, or all."""
     chromium = os.environ.get("TENKYO_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)))
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -58,7 +59,7 @@ def main() -> None:
         index_samples(library)
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         for url in serve(library):
-            for picture in PICTURES:
+            for picture in [each for each in PICTURES if not names or each.name in names]:
                 path = take(browser, url, picture)
                 print(f"{path.relative_to(PROJECT)}  {path.stat().st_size // 1024} kB")
         browser.close()
@@ -110,4 +111,4 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
