@@ -38,7 +38,7 @@ class _Places:
     v1: NDArray[np.float64]
     em: NDArray[np.float64]
 
-    def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> _Places:
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp] | slice) -> _Places:
         return _Places(
             self.rows[chosen],
             self.u0[chosen],
@@ -82,18 +82,22 @@ def _bands(places: _Places) -> NDArray[np.intp]:
 
 def _best_gutter(places: _Places, bands: NDArray[np.intp]) -> tuple[int, int, float] | None:
     """Return first band, last band and position of the gutter between the largest columns."""
-    half = _GUTTER * float(np.median(places.em)) / 2
+    half = _GUTTER * _median(places.em) / 2
     positions = _gap_centres(places, bands, half)
     if not len(positions):
         return None
     covers = (places.u0 < positions[:, None] + half) & (places.u1 > positions[:, None] - half)
     starts = np.concatenate(([0], np.flatnonzero(np.diff(bands)) + 1))
     closed = np.logical_or.reduceat(covers, starts, axis=1)
+    widths = np.concatenate(([0.0], np.cumsum(places.u1 - places.u0)))
     best, best_score = None, 0.0
     for position, row in zip(positions.tolist(), closed, strict=True):
         edges = np.flatnonzero(np.diff(np.concatenate(([1], row.astype(np.int8), [1]))))
         for first, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            inside = places.take((bands >= first) & (bands < stop))
+            begin, end = np.searchsorted(bands, (first, stop)).tolist()
+            if end - begin < _LINES + 2 or (widths[end] - widths[begin]) / 2 <= best_score:
+                continue  # too few lines, or too little text to be better
+            inside = places.take(slice(begin, end))
             score = _score(inside, position)
             if score > best_score:
                 best, best_score = (first, stop - 1, position), score
@@ -126,21 +130,21 @@ def _score(places: _Places, position: float) -> float:
         amount = float((side.u1 - side.u0).sum())
         length = amount / len(middles)
         fill = length / float(side.u1.max() - side.u0.min())
-        if length < _LINE_WIDTH * float(np.median(side.em)) or fill < _FILL:
+        if length < _LINE_WIDTH * _median(side.em) or fill < _FILL:
             return 0.0
         amounts.append(amount)
         fills.append(fill)
     means = [amount / len(middles) for amount, middles in zip(amounts, lines, strict=True)]
     if min(means) < _NARROW * max(means):
         return 0.0
-    if min(fills) < _TABLE_FILL and _are_level(lines[0], lines[1], float(np.median(places.em)) / 4):
+    if min(fills) < _TABLE_FILL and _are_level(lines[0], lines[1], _median(places.em) / 4):
         return 0.0
     return min(amounts)
 
 
 def _line_middles(side: _Places) -> NDArray[np.float64]:
     middles = np.sort((side.v0 + side.v1) / 2)
-    apart = np.diff(middles) > 0.5 * float(np.median(side.em))
+    apart = np.diff(middles) > 0.5 * _median(side.em)
     return middles[np.concatenate(([True], apart))]
 
 
@@ -148,3 +152,8 @@ def _are_level(a: NDArray[np.float64], b: NDArray[np.float64], slack: float) -> 
     fewer, more = (a, b) if len(a) < len(b) else (b, a)
     nearest = np.abs(fewer[:, None] - more[None, :]).min(axis=1)
     return bool(np.mean(nearest < slack) >= _LEVEL)
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """Return the upper median; on short arrays ten times as fast as numpy's."""
+    return float(np.sort(values)[len(values) // 2])

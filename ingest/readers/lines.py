@@ -46,11 +46,13 @@ class Line:
 
 def build_lines(region: Sequence[Piece]) -> list[Line]:
     """Put the pieces of a region without columns into lines, in reading order."""
-    groups: list[list[Piece]] = []
+    groups: list[list[Piece]] = []  # the longest piece of each is its first
     for piece in sorted(region, key=lambda piece: (piece.middle, piece.u0)):
         for group in reversed(groups[-_OPEN_LINES:]):
             if _belongs(piece, group):
                 group.append(piece)
+                if piece.u1 - piece.u0 > group[0].u1 - group[0].u0:
+                    group[0], group[-1] = group[-1], group[0]
                 break
         else:
             groups.append([piece])
@@ -59,7 +61,7 @@ def build_lines(region: Sequence[Piece]) -> list[Line]:
 
 
 def _belongs(piece: Piece, group: list[Piece]) -> bool:
-    base = max(group, key=lambda member: member.u1 - member.u0)
+    base = group[0]
     if abs(piece.middle - base.middle) > _SAME_LINE * max(piece.em, base.em):
         return False
     return all(_shared(piece, member) <= _CONFLICT for member in group)

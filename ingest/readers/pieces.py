@@ -18,6 +18,7 @@ _OFF_LINE: Final = 0.42  # em: a larger shift of the middle (ruby, the next line
 _RUBY_SIZE: Final = 0.62  # of the base text; JLREQ 3.3.3 sets one half
 _RUBY_NEAR: Final = 0.5  # em of the base text between ruby and base
 _LETTER_NEAR: Final = 0.25  # the same for letters that are no kana
+_LONGEST_RUBY: Final = 40
 _WIDE_GAP: Final = 0.4  # em: below it a made-up space beside a wide letter is only tracking
 
 
@@ -142,8 +143,10 @@ def part_ruby(glyphs: Glyphs, pieces: list[Piece]) -> tuple[list[Piece], list[Pi
     Kana are ruby wherever larger letters of the same direction lie along them; other letters
     only when the file draws them next to their base, closer, and not beyond its ends.
     """
+    largest = max((piece.em for piece in pieces), default=0.0)
     usual = float(np.median([piece.em for piece in pieces])) if pieces else 0.0
-    small = [piece for piece in pieces if piece.em < usual / _RUBY_SIZE and len(piece.glyphs) < 40]
+    most = min(_RUBY_SIZE * largest, usual / _RUBY_SIZE)
+    small = [piece for piece in pieces if piece.em < most and len(piece.glyphs) < _LONGEST_RUBY]
     if len({round(piece.em) for piece in pieces}) < 2 or not small:
         return pieces, []
     places = np.array([(p.u0, p.v0, p.u1, p.v1, p.em, p.frame) for p in pieces])
@@ -163,14 +166,17 @@ def _has_base(
     if not base.any():
         return False
     kana = _is_kana(glyphs.codes[piece.glyphs])
+    if not kana:
+        base &= (ends[:, 1] == piece.glyphs[0] - 1) | (ends[:, 0] == piece.glyphs[-1] + 1)
+        if not base.any():
+            return False
     # Ruby stands before the line, and after it where there are two.
     near = (_RUBY_NEAR if kana else _LETTER_NEAR) * em
     base &= (np.abs(v0 - piece.v1) < near) | (kana & (np.abs(piece.v0 - v1) < near))
     shared = np.minimum(u1, piece.u1) - np.maximum(u0, piece.u0)
     if kana:
         return bool((base & (shared > 0.4 * (piece.u1 - piece.u0))).any())
-    beside = (ends[:, 1] == piece.glyphs[0] - 1) | (ends[:, 0] == piece.glyphs[-1] + 1)
-    return bool((base & beside & (shared > 0.9 * (piece.u1 - piece.u0))).any())
+    return bool((base & (shared > 0.9 * (piece.u1 - piece.u0))).any())
 
 
 def _is_kana(codes: NDArray[np.uint32]) -> bool:
