@@ -11,9 +11,11 @@ import math
 import os
 import stringprep
 import unicodedata
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -45,10 +47,15 @@ _FORM_DEPTH: Final = 3
 _ANGLE, _SIZE, _MODE, _WHITENESS = range(4)  # columns of a table of styles
 _DEVICE: Final = 1_000_000  # pixels across, so that pdfium's whole pixels do not round
 
-# The binding returns an object per handle; only its address is needed, once per character.
+# The binding makes objects of handles and pointers. For what is asked once per character plain
+# addresses are enough, and twice as fast.
 _object_address: Final = ctypes.cast(
     pdfium.FPDFText_GetTextObject,
-    ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int),
+    ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int),
+)
+_put_box: Final = ctypes.cast(
+    pdfium.FPDFText_GetLooseCharBox,
+    ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p),
 )
 
 
@@ -224,18 +231,20 @@ def _codes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.uint32]:
 
 def _font_boxes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.float64]:
     """Return left, top, right, bottom of each character in the page's own coordinates."""
-    rectangles = (pdfium.FS_RECTF * count)()
-    get = pdfium.FPDFText_GetLooseCharBox
-    for index, rectangle in enumerate(rectangles):
-        get(text, index, rectangle)
-    boxes = np.frombuffer(rectangles, dtype=np.float32).reshape(count, 4).astype(np.float64)
-    return np.nan_to_num(boxes, posinf=0.0, neginf=0.0)
+    boxes = np.zeros((count, 4), dtype=np.float32)  # an array of FS_RECTF
+    step = ctypes.sizeof(pdfium.FS_RECTF)
+    places = range(boxes.ctypes.data, boxes.ctypes.data + count * step, step)
+    deque(map(_put_box, repeat(_address(text)), range(count), places), maxlen=0)
+    return np.nan_to_num(boxes.astype(np.float64), posinf=0.0, neginf=0.0)
 
 
 def _objects(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.int64]:
     """Return the address of the text object of each character, 0 where there is none."""
-    get = _object_address
-    return np.fromiter((get(text, index) or 0 for index in range(count)), np.int64, count)
+    return np.fromiter(map(_object_address, repeat(_address(text)), range(count)), np.int64, count)
+
+
+def _address(handle: pdfium.FPDF_TEXTPAGE) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
 def _shown_boxes(
