@@ -1,9 +1,9 @@
-"""The reader of PDF files that hold text."""
+"""The reader of PDF files: their text, or what OCR reads on pages without any."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.detect import PDF, detect_type
@@ -12,6 +12,7 @@ from ingest.notice import Notice, ReadError, notice
 from ingest.readers.compose import PageText, compose
 from ingest.readers.layout import Layout, lay_out
 from ingest.readers.margins import MarginLine, find_repeated, margin_lines
+from ingest.readers.ocr import OcrText, language_notices, page_notices
 from ingest.readers.pdf_headings import find_pdf_headings
 from ingest.readers.pdf_notices import (
     DAMAGED_FILE,
@@ -20,10 +21,12 @@ from ingest.readers.pdf_notices import (
     NO_PAGES,
     PAGE_DAMAGED,
     PAGE_NEEDS_OCR,
+    PAGE_WITHOUT_TEXT,
     READ_IN_PART,
     STRUCTURE_LEFT_OUT,
     UNREADABLE_CHARACTERS,
 )
+from ingest.readers.pdf_scans import read_scans
 from ingest.readers.pdf_structure import Structure, StructureError, read_structure
 from ingest.readers.pdfium import REPLACEMENT, Glyphs, PageError, PdfFile, open_pdf
 from ingest.readers.protocol import Source
@@ -42,7 +45,7 @@ class _Sheet:
 
 
 class PdfReader:
-    """Read the text layer of a PDF in reading order, each character with its box."""
+    """Read a PDF in reading order, each character with its box."""
 
     @property
     def name(self) -> str:
@@ -61,8 +64,11 @@ class PdfReader:
             compose(sheet.glyphs, sheet.layout, heads, feet) if sheet else _NOTHING
             for sheet, (heads, feet) in zip(sheets, repeated, strict=True)
         ]
-        notices = tuple(_notices(sheets, texts))
-        if not any(text.text for text in texts):
+        scans = read_scans(source, _without_text(sheets, texts))
+        notices = tuple(_notices(sheets, texts, scans))
+        if any(scan.text for scan in scans.values()):
+            notices += tuple(language_notices(source.name))
+        elif not any(text.text for text in texts):
             if not any(sheets):
                 raise ReadError(DAMAGED_FILE, file=source.name)
             raise ReadError(NEEDS_OCR, file=source.name, pages=len(sheets))
@@ -71,7 +77,7 @@ class PdfReader:
         except StructureError as error:
             structure = Structure()
             notices += (notice(STRUCTURE_LEFT_OUT, file=source.name, reason=error),)
-        pages = _pages(sheets, texts, structure)
+        pages = _with_scans(_pages(sheets, texts, structure), scans)
         title, metadata = structure.title, structure.metadata
         return Reading(PDF, title, pages, self.name, notices, metadata)
 
@@ -81,6 +87,20 @@ def _read_sheets(source: Source) -> list[_Sheet | None]:
         if file.page_count == 0:
             raise ReadError(NO_PAGES, file=source.name)
         return [_read_sheet(file, index) for index in range(file.page_count)]
+
+
+def _without_text(sheets: Sequence[_Sheet | None], texts: Sequence[PageText]) -> list[int]:
+    pairs = enumerate(zip(sheets, texts, strict=True))
+    return [index for index, (sheet, text) in pairs if sheet and not text.text]
+
+
+def _with_scans(pages: tuple[Page, ...], scans: Mapping[int, OcrText]) -> tuple[Page, ...]:
+    """Put what OCR read in place of the pages that hold no text themselves."""
+    read = {index: scan for index, scan in scans.items() if scan.text}
+    return tuple(
+        replace(read[index].page(page.number), label=page.label) if index in read else page
+        for index, page in enumerate(pages)
+    )
 
 
 def _read_sheet(file: PdfFile, index: int) -> _Sheet | None:
@@ -115,7 +135,9 @@ def _pages(
     )
 
 
-def _notices(sheets: Sequence[_Sheet | None], texts: Sequence[PageText]) -> Iterator[Notice]:
+def _notices(
+    sheets: Sequence[_Sheet | None], texts: Sequence[PageText], scans: Mapping[int, OcrText]
+) -> Iterator[Notice]:
     damaged = [number for number, sheet in enumerate(sheets, 1) if sheet is None]
     if damaged and damaged == list(range(damaged[0], len(sheets) + 1)):
         yield notice(READ_IN_PART, pages=f"1–{damaged[0] - 1}", total=len(sheets))
@@ -125,8 +147,11 @@ def _notices(sheets: Sequence[_Sheet | None], texts: Sequence[PageText]) -> Iter
     for number, (sheet, text) in enumerate(zip(sheets, texts, strict=True), 1):
         if sheet is None:
             continue
-        if not text.text:
-            yield notice(PAGE_NEEDS_OCR, page=number)
+        scan = scans.get(number - 1)
+        if scan is not None and (scan.text or scan.failure):
+            yield from page_notices(number, scan)
+        elif not text.text:
+            yield notice(PAGE_NEEDS_OCR if scan is None else PAGE_WITHOUT_TEXT, page=number)
         hidden = sum(span.end - span.start for span in text.hidden)
         if hidden >= _WORTH_TELLING:
             yield notice(HIDDEN_TEXT, page=number, characters=hidden)

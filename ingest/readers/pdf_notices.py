@@ -56,14 +56,27 @@ NEEDS_OCR: Final = NoticeKind(
         "{file} の {pages} ページのどこにも文字情報がありません。スキャン画像と思われます。",
     ),
     Words(
-        "Add a text layer with an OCR program, then add the file again.",
-        "OCR ソフトで文字情報を付けてから、もう一度追加してください。",
+        "If Tesseract is not installed, install it with its Japanese data; or add a text layer"
+        " with another OCR program. Then add the file again.",
+        "Tesseract（日本語データ付き）をインストールするか、別の OCR ソフトで文字情報を付けて"
+        "から、もう一度追加してください。",
     ),
 )
 PAGE_NEEDS_OCR: Final = NoticeKind(
     "page_needs_ocr",
     Words("Page {page} has no text.", "{page} ページには文字情報がありません。"),
-    Words("It needs OCR.", "OCR が必要です。"),
+    Words(
+        "It needs OCR: install Tesseract with its Japanese data, then add the file again.",
+        "OCR が必要です。Tesseract（日本語データ付き）をインストールし、もう一度追加してください。",
+    ),
+)
+PAGE_WITHOUT_TEXT: Final = NoticeKind(
+    "page_without_text",
+    Words(
+        "Page {page} holds no text, and OCR found none.",
+        "{page} ページには文字情報がなく、OCR でも文字は見つかりませんでした。",
+    ),
+    Words("", ""),
 )
 PAGE_DAMAGED: Final = NoticeKind(
     "page_damaged",

@@ -33,6 +33,7 @@ from ingest.readers.protocol import Source
 
 REPLACEMENT: Final = 0xFFFD
 SKEWED: Final = -1  # neither upright nor on its side, as a watermark across the page
+_POINTS_PER_INCH: Final = 72.0
 _TURN_SLACK: Final = 0.1  # of a quarter turn
 _SPACE: Final = 0x20
 _HYPHEN: Final = 0x2D
@@ -97,6 +98,19 @@ class PdfFile:
         """Return the characters of a page, counted from 0. Raises PageError."""
         with self._page(index) as (page, text):
             return _glyphs(page, text)
+
+    def picture(self, index: int, dpi: float, largest: float) -> tuple[NDArray[np.uint8], float]:
+        """Return a page drawn in grey, shape (height, width), and its pixels per inch.
+
+        These are `dpi`, or fewer where a side would be longer than `largest` pixels. Raises
+        PageError.
+        """
+        with self._page(index) as (page, _):
+            size = (pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
+            if not 0 < min(size) <= max(size) < math.inf:
+                raise PageError(index)
+            scale = min(dpi / _POINTS_PER_INCH, largest / max(size))
+            return _draw(page, size, scale), scale * _POINTS_PER_INCH
 
     def plain_text(self, index: int) -> str:
         """Return the text of a page as pdfium itself puts it. Raises PageError."""
@@ -331,6 +345,16 @@ def _shows(
 ) -> NDArray[np.bool_]:
     """Tell which boxes hold more than one shade of grey when the page is drawn."""
     scale = min(_PIXELS_PER_POINT, _LARGEST_IMAGE / max(size))
+    pixels = _draw(page, size, scale)
+    shown = []
+    for left, top, right, bottom in (boxes * scale).tolist():
+        area = pixels[max(int(top), 0) : int(bottom) + 1, max(int(left), 0) : int(right) + 1]
+        shown.append(area.size > 0 and int(area.max()) - int(area.min()) > _CONTRAST)
+    return np.array(shown, dtype=np.bool_)
+
+
+def _draw(page: pdfium.FPDF_PAGE, size: tuple[float, float], scale: float) -> NDArray[np.uint8]:
+    """Return a page drawn in grey, shape (height, width), white being 255."""
     width, height = max(int(size[0] * scale), 1), max(int(size[1] * scale), 1)
     pixels = np.full((height, width), 255, dtype=np.uint8)
     bitmap = pdfium.FPDFBitmap_CreateEx(
@@ -338,11 +362,7 @@ def _shows(
     )
     pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, 0)
     pdfium.FPDFBitmap_Destroy(bitmap)
-    shown = []
-    for left, top, right, bottom in (boxes * scale).tolist():
-        area = pixels[max(int(top), 0) : int(bottom) + 1, max(int(left), 0) : int(right) + 1]
-        shown.append(area.size > 0 and int(area.max()) - int(area.min()) > _CONTRAST)
-    return np.array(shown, dtype=np.bool_)
+    return pixels
 
 
 def _is_surrogate(units: NDArray[np.uint16] | NDArray[np.uint32]) -> NDArray[np.bool_]:

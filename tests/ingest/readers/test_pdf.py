@@ -8,6 +8,7 @@ import pytest
 
 from ingest.document import Box, Heading, Reading, Span
 from ingest.notice import ReadError
+from ingest.readers import pdf_scans
 from ingest.readers.pdf import PdfReader
 from ingest.readers.protocol import Source
 from tests.ingest.pdf_making import make_pdf, show
@@ -377,7 +378,10 @@ def test_a_title_is_taken_when_it_is_one(tmp_path: Path, title: str, expected: s
     assert _read(tmp_path, content).title == expected
 
 
-def test_a_page_without_text_is_told(tmp_path: Path) -> None:
+def test_without_tesseract_a_page_without_text_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_scans, "can_read_images", lambda: False)
     reading = _read(tmp_path, make_pdf([[show("本文", 50, 500)], []]))
     assert [page.text for page in reading.pages] == ["本文", ""]
     assert [(item.code, item.page) for item in reading.notices] == [("page_needs_ocr", 2)]
