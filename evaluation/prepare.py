@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -82,6 +83,7 @@ def load_set(name: str) -> QuestionSet:
 def prepare_library(questions: QuestionSet, embedder: Embedder, work: Path = WORK) -> Library:
     """Return a library of exactly the set's documents; made once, brought up to date after."""
     folder = work / "documents" / questions.name
+    shutil.rmtree(folder, ignore_errors=True)  # what an earlier form of the set left there
     write_documents(questions.documents, folder)
     library = Library.open(work / "libraries" / questions.name, embedder)
     with library.run():

@@ -74,7 +74,8 @@ def _paragraph(name: str, number: int, title: str, context: str) -> SourceText:
     stated, separator, body = context.partition(" [SEP] ")
     if not separator:
         stated, body = title, context
-    return SourceText(f"{name}-{number:05d}.md", f"# {stated}\n\n{body.strip()}\n", title)
+    family = name.partition("-")[0]  # the same file in every set made of the same articles
+    return SourceText(f"{family}-{number:05d}.md", f"# {stated}\n\n{body.strip()}\n", title)
 
 
 def load_nomiracl(file: Path) -> QuestionSet:
@@ -122,7 +123,7 @@ def hold_out(questions: QuestionSet, share: float, seed: int) -> QuestionSet:
             chosen.append(question)
         elif not any(answer in texts.get(question.group, "") for answer in question.answers):
             chosen.append(replace(question, answers=(), relevant=()))
-    return QuestionSet(f"{questions.name}-held-out", tuple(chosen), kept)
+    return QuestionSet(questions.name, tuple(chosen), kept)
 
 
 def sample_questions(questions: QuestionSet, count: int, seed: int) -> QuestionSet:
