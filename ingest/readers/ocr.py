@@ -82,6 +82,9 @@ _INK: Final = 170  # of 255: nothing darker is a blank page
 _CELL_GAP: Final = 2.0  # letters
 # The worker's own limit is 120 seconds; what was read until then is not to be lost.
 _BUDGET_SECONDS: Final = 90.0
+_GRACE_SECONDS: Final = 20.0  # for the pages that are under way then
+_PAGE_SECONDS: Final = 60.0  # for one, which usually takes two to five
+_LEAST_SECONDS: Final = 1.0
 _POINTS: Final = 72.0
 _WIDE: Final = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffe6]")
 
@@ -183,7 +186,7 @@ class Scanner:
     def _best_words(self, image: Image.Image, dpi: int) -> list[Word]:
         best: list[Word] = []
         for language in self._languages:
-            words = read_words(image, language, dpi)
+            words = read_words(image, language, dpi, self._seconds())
             if mean_confidence(words) > mean_confidence(best) or not best:
                 best, chosen = words, language
             if mean_confidence(best) >= _GOOD:
@@ -195,9 +198,15 @@ class Scanner:
         if factor > 1.0:
             size = (round(image.width * factor), round(image.height * factor))
             larger = image.resize(size, Image.Resampling.LANCZOS)
-            words = [_scaled(word, 1 / factor) for word in read_words(larger, chosen, dpi)]
-            best = max(best, words, key=mean_confidence)
+            words = read_words(larger, chosen, dpi, self._seconds())
+            smaller = [_scaled(word, 1 / factor) for word in words]
+            best = max(best, smaller, key=mean_confidence)
         return best
+
+    def _seconds(self) -> float:
+        """Return how long Tesseract may take now."""
+        left = self._deadline + _GRACE_SECONDS - time.monotonic()
+        return max(_LEAST_SECONDS, min(_PAGE_SECONDS, left))
 
 
 def _languages_to_try() -> list[str]:

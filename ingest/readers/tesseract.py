@@ -20,7 +20,6 @@ from typing import Final
 from PIL import Image
 
 _WINDOWS: Final = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")
-_SECONDS: Final = 60.0  # for one page, which usually takes two to five
 _ASK_SECONDS: Final = 10.0
 _COLUMNS: Final = 12
 _WORD: Final = "5"
@@ -67,15 +66,18 @@ def languages() -> frozenset[str]:
     return frozenset(done.decode("utf-8", "replace").split("\n")[1:]) - {"", "osd"}
 
 
-def read_words(image: Image.Image, language: str, dpi: int) -> list[Word]:
-    """Return the words of a grey image in reading order. Raises OcrError."""
+def read_words(image: Image.Image, language: str, dpi: int, seconds: float) -> list[Word]:
+    """Return the words of a grey image in reading order.
+
+    Raises OcrError, also when it takes longer than `seconds`.
+    """
     program = find_program()
     if program is None:
         raise OcrError("not installed")
     stream = io.BytesIO()
     image.save(stream, "PPM")
     options = ["-", "-", "-l", language, "--psm", "3", "--dpi", str(dpi), "tsv"]
-    output = _run([program, *options], stream.getvalue(), _SECONDS)
+    output = _run([program, *options], stream.getvalue(), seconds)
     return parse_words(output.decode("utf-8", "replace"))
 
 

@@ -47,7 +47,7 @@ def _read(folder: Path, content: bytes) -> Reading:
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Tesseract read the width of each picture."""
 
-    def read(image: Image.Image, language: str, dpi: int) -> list[Word]:  # noqa: ARG001
+    def read(image: Image.Image, language: str, *_: float) -> list[Word]:  # noqa: ARG001
         return [Word(f"幅{image.width}", 90.0, (1, 1, 1), (0, 0, 60, 30))]
 
     monkeypatch.setattr(ocr_module, "read_words", read)

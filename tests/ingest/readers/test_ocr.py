@@ -78,7 +78,7 @@ class _Tesseract:
         self.calls: list[tuple[str, int]] = []
         self.height = 30
 
-    def read(self, image: Image.Image, language: str, dpi: int) -> list[Word]:  # noqa: ARG002
+    def read(self, image: Image.Image, language: str, *_: float) -> list[Word]:
         self.calls.append((language, image.width))
         factor = image.width / 600
         key = language.replace("+", "_")
@@ -134,7 +134,7 @@ def test_a_blank_page_costs_nothing_and_a_failing_one_is_told(
 def test_pages_come_in_order_and_none_is_begun_when_time_is_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def read(image: Image.Image, language: str, dpi: int) -> list[Word]:  # noqa: ARG001
+    def read(image: Image.Image, language: str, *_: float) -> list[Word]:
         time.sleep(0.15 if image.width == 601 else 0.0)
         return _words(str(image.width), 40 if language == "jpn_vert" else 50)
 
@@ -158,3 +158,20 @@ def test_any_table_gives_words_or_none(table: str) -> None:
     words = parse_words(table + "\n" + _TABLE)
     text = compose_words(words, PAGE)
     assert "".join(text.text.split()) == "".join("".join(word.text.split()) for word in words)
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_a_page_that_is_under_way_gets_no_more_than_the_time_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[float] = []
+
+    def read(image: Image.Image, language: str, dpi: int, seconds: float) -> list[Word]:  # noqa: ARG001
+        given.append(seconds)
+        return _words(language, 90)
+
+    monkeypatch.setattr(ocr_module, "read_words", read)
+    Scanner().read(INKED)
+    Scanner(time.monotonic() + 5).read(INKED)
+    assert given[0] == 60.0
+    assert 20.0 < given[1] <= 25.0

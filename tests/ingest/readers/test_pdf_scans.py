@@ -40,7 +40,7 @@ def _read(folder: Path, content: bytes) -> Reading:
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(image: Image.Image, language: str, dpi: int) -> list[Word]:  # noqa: ARG001
+    def read(image: Image.Image, language: str, dpi: int, *_: float) -> list[Word]:  # noqa: ARG001
         assert image.size == (1666, 2500)
         assert dpi == 300
         return [Word("第三条", 50.0, (1, 1, 1), (600, 300, 900, 400))]
