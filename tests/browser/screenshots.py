@@ -42,7 +42,7 @@ PICTURES: Final = (
     Picture("ask-found-ja", "ja", question=FOUND),
     Picture("ask-found-en", "en", question="Which format are tables published in?", details=True),
     Picture("ask-not-found-ja", "ja", question=NOT_FOUND),
-    Picture("ask-not-found-en", "en", question="Who is buried in Westminster Abbey?"),
+    Picture("ask-not-found-en", "en", question="What are the fines for speeding?"),
     Picture("documents-ja", "ja", path="documents"),
     Picture("documents-en", "en", path="documents", scheme="dark"),
     Picture("ask-mobile-ja", "ja", question=FOUND, width=360),
