@@ -79,8 +79,8 @@ def _report(name: str, model: Model, observations: Sequence[Observation], *, as_
     figures |= rank_figures(rerank(model, observations))
     answerable = first.answerable
     if answerable.any():
-        correct = first.correct[answerable].astype(float)
-        figures["first quote"] = bootstrap(lambda rows: float(correct[rows].mean()), correct.size)
+        held = first.held[answerable].astype(float)
+        figures["first quote"] = bootstrap(lambda rows: float(held[rows].mean()), held.size)
         length = first.length[answerable]
         figures["quote characters"] = bootstrap(
             lambda rows: float(length[rows].mean()), length.size

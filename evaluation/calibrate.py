@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from evaluation.collect import Observation
-from evaluation.metrics import FirstQuotes, balanced_accuracies
+from evaluation.metrics import FirstQuotes
 from retrieval.confidence import Model
+
+WRONG_AMONG_FOUND: Final = 0.05
+REFUSED_OF_UNANSWERABLE: Final = 0.70
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +34,20 @@ class Rows:
 
 def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuotes:
     """Return the first quote of each question as the model ranks them."""
-    confidence, correct, length = [], [], []
+    confidence, correct, held, length = [], [], [], []
     for each in observations:
         chances = probabilities(model, _features([each]))
         best = int(np.argmax(chances)) if chances.size else -1
         confidence.append(float(chances[best]) if chances.size else 0.0)
-        correct.append(bool(chances.size) and each.candidates[best].correct)
+        held.append(bool(chances.size) and each.candidates[best].correct)
+        correct.append(bool(chances.size) and each.candidates[best].answers)
         length.append(each.candidates[best].length if chances.size else 0)
     return FirstQuotes(
         np.array(confidence),
         np.array(correct, dtype=bool),
         np.array([each.answerable for each in observations], dtype=bool),
         np.array(length, dtype=float),
+        np.array(held, dtype=bool),
     )
 
 
@@ -92,7 +98,7 @@ def _candidate_rows(sets: Mapping[str, Sequence[Observation]]) -> Rows:
     for observations in sets.values():
         block = _features(observations)
         features.append(block)
-        correct += [c.correct for each in observations for c in each.candidates]
+        correct += [c.answers for each in observations for c in each.candidates]
         weights.append(np.full(len(block), 1000.0 / max(len(block), 1)))
     return Rows(np.concatenate(features), np.array(correct, dtype=bool), np.concatenate(weights))
 
@@ -118,14 +124,24 @@ def _thresholds(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tupl
     """Return the thresholds of found and weak.
 
     Found: the lowest at which at most 5% are wrong, over the sets with equal weight. Weak: the
-    best balanced accuracy between answerable and unanswerable questions, likewise.
+    lowest at which every set has at least 70% of its unanswerable questions refused; what is
+    shown below found is marked as possibly related.
     """
     firsts = [first_quotes(model, observations) for observations in sets.values()]
     cuts = np.arange(0.02, 0.995, 0.005)
-    found = next((float(cut) for cut in cuts if _wrong(firsts, cut) <= 0.05), 0.99)
-    each = [balanced_accuracies(first.answerable, first.confidence, cuts) for first in firsts]
-    weak = float(cuts[int(np.argmax(np.mean(each, axis=0)))])
+    found = next((float(cut) for cut in cuts if _wrong(firsts, cut) <= WRONG_AMONG_FOUND), 0.99)
+    refused = np.min([_refused(first, cuts) for first in firsts], axis=0)
+    enough = np.flatnonzero(refused >= REFUSED_OF_UNANSWERABLE)
+    weak = float(cuts[enough[0]]) if enough.size else found
     return found, min(weak, found)
+
+
+def _refused(first: FirstQuotes, cuts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return, per cut, the share of unanswerable questions below it (all of none)."""
+    unanswerable = np.sort(first.confidence[~first.answerable])
+    if not unanswerable.size:
+        return np.ones(cuts.size)
+    return np.searchsorted(unanswerable, cuts, side="left") / unanswerable.size
 
 
 def _wrong(firsts: Sequence[FirstQuotes], cut: float) -> float:

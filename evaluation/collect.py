@@ -19,12 +19,17 @@ RANKED = 10
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One judged candidate: its features, and whether its quote holds an accepted answer."""
+    """One judged candidate: its features, and whether its quote holds an accepted answer.
+
+    `answers` is true also when the answer stands in the title or headings shown with the quote,
+    which 2% of JSQuAD's questions ask for ("which country is the only landlocked one?").
+    """
 
     features: tuple[float, ...]
     file: str
     correct: bool
     length: int
+    answers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,14 @@ def _ranked_files(asker: Asker, snapshot: Snapshot, text: str) -> tuple[str, ...
 def _judge(evidence: Evidence, asked: EvaluationQuestion) -> Observed:
     name, quote = evidence.document.name, evidence.judged.quote
     placed = not asked.relevant or name in asked.relevant
-    held = not asked.answers or any(_packed(each) in _packed(quote) for each in asked.answers)
-    correct = asked.answerable and placed and held
-    return Observed(evidence.features.values(), name, correct, len(quote))
+    shown = " ".join((quote, evidence.document.title, *evidence.passage.heading_path))
+    possible = asked.answerable and placed
+    correct, answers = (possible and _holds(text, asked.answers) for text in (quote, shown))
+    return Observed(evidence.features.values(), name, correct, len(quote), answers)
+
+
+def _holds(text: str, answers: Sequence[str]) -> bool:
+    return not answers or any(_packed(each) in _packed(text) for each in answers)
 
 
 def _packed(text: str) -> str:
@@ -98,7 +108,7 @@ def read_observations(file: Path) -> list[Observation]:
     for line in file.read_text(encoding="utf-8").splitlines():
         item = json.loads(line)
         candidates = tuple(
-            Observed(tuple(each["features"]), each["file"], each["correct"], each["length"])
+            Observed(**{**each, "features": tuple(each["features"])})
             for each in item.pop("candidates")
         )
         relevant, ranked = tuple(item.pop("relevant")), tuple(item.pop("ranked"))

@@ -66,12 +66,16 @@ def rank_figures(observations: Sequence[Observation]) -> dict[str, Interval]:
 
 @dataclass(frozen=True, slots=True)
 class FirstQuotes:
-    """Per question: confidence and correctness of the first quote, and whether one exists."""
+    """Per question: confidence and correctness of the first quote, and whether one exists.
+
+    `held`: the quote itself holds the answer; `correct`: it or the headings shown with it do.
+    """
 
     confidence: NDArray[np.float64]
     correct: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
     length: NDArray[np.float64]
+    held: NDArray[np.bool_]
 
 
 def refusal_figures(first: FirstQuotes) -> dict[str, Interval]:

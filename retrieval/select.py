@@ -15,6 +15,8 @@ from retrieval.question import Question
 # A quote grows to neighbouring sentences up to this many characters: measured on JSQuAD, the
 # share of quotes that hold the answer rises from .82 to .89 without any judge.
 GROWN_CHARACTERS: Final = 140
+# A Latin letter says less than a kana or kanji: 350 of them say about what 140 of those do.
+_LATIN_WEIGHT: Final = 0.4
 _FLOOR: Final = 1e-4
 _MARKS: Final = 8
 _ASKS: Final = ("?", "？")
@@ -77,13 +79,20 @@ def _grow(
             side
             for side in sides
             if not _is_heading(page, sentences[side])
-            and sentences[max(side, last)].end - sentences[min(side, first)].start
+            and _size(page.text, sentences[min(side, first)], sentences[max(side, last)])
             <= GROWN_CHARACTERS
         ]
         if not room:
             return first, last
         side = max(room, key=scores.__getitem__)
         first, last = min(first, side), max(last, side)
+
+
+def _size(text: str, first: Span, last: Span) -> float:
+    """Return how much stands from one sentence to another, in full characters."""
+    between = text[first.start : last.end]
+    latin = sum(character.isascii() for character in between)
+    return len(between) - latin + _LATIN_WEIGHT * latin
 
 
 def cannot_stand_alone(page: Page, sentence: Span) -> bool:

@@ -24,7 +24,11 @@ def observation(relevant: str, *ranked: str) -> Observation:
 
 def firsts(confidence: list[float], correct: list[bool], answerable: list[bool]) -> FirstQuotes:
     return FirstQuotes(
-        np.array(confidence), np.array(correct), np.array(answerable), np.ones(len(confidence))
+        np.array(confidence),
+        np.array(correct),
+        np.array(answerable),
+        np.ones(len(confidence)),
+        np.array(correct),
     )
 
 
@@ -82,7 +86,7 @@ def made(seed: int, count: int = 300) -> list[Observation]:
             correct = answerable and place == 0
             logit = float(source.normal(2.0 if correct else -2.0, 1.0))
             features = (logit, *(float(v) for v in source.normal(size=10)))
-            candidates.append(Observed(features, f"{place}.md", correct, 80))
+            candidates.append(Observed(features, f"{place}.md", correct, 80, correct))
         relevant = ("0.md",) if answerable else ()
         rows.append(Observation("q", answerable, relevant, ("1.md", "0.md"), tuple(candidates)))
     return rows
@@ -101,6 +105,9 @@ def test_a_fit_ranks_refuses_and_keeps_its_error_on_unseen_questions() -> None:
 
 def test_rerank_puts_judged_candidates_in_the_order_of_the_model() -> None:
     low, high = (-1.0, *(0.0,) * 10), (1.0, *(0.0,) * 10)
-    candidates = (Observed(low, "low.md", False, 1), Observed(high, "high.md", True, 1))
+    candidates = (
+        Observed(low, "low.md", False, 1, False),
+        Observed(high, "high.md", True, 1, True),
+    )
     row = Observation("q", True, ("high.md",), ("low.md", "other.md", "high.md"), candidates)
     assert rerank(simple_model(), [row])[0].ranked == ("high.md", "low.md", "other.md")
