@@ -121,7 +121,7 @@ def write_model(model: PackedModel, identity: ModelIdentity, directory: Path) ->
     (directory / IDENTITY_FILE).write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
 
-# Names in the packed file -> names in transformers' BertModel, with the width of the rows.
+# Names in the packed file -> names in transformers' BertModel.
 _LAYER_MATRICES = {
     "q": "attention.self.query",
     "k": "attention.self.key",

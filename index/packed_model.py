@@ -17,7 +17,6 @@ from ingest.notice import ModelError, NoticeKind, Words
 MAGIC = b"E5S1"
 BLOCK = 32  # weights that share one float16 scale
 PACKED_BLOCK_BYTES = 2 + BLOCK // 2
-PACKED = 1
 
 MODEL_DAMAGED = NoticeKind(
     "model_damaged",
