@@ -181,6 +181,14 @@ class Library:
                 raise LibraryError(GONE, document=document)
             return tuple(pages.list_pages(connection, document))
 
+    def page(self, document: DocumentId, number: int) -> Page:
+        """Return one page. Raises LibraryError when the document or the page is not there."""
+        with self.database.read() as connection:
+            page = pages.find_page(connection, document, number)
+        if page is None:
+            raise LibraryError(GONE, document=document)
+        return page
+
     def remove(self, document: DocumentId) -> None:
         """Remove a document from every answer at once, and its stored upload.
 

@@ -1,4 +1,7 @@
-"""Ask from the command line: `python -m retrieval [--library DIR] [--json] QUESTION`."""
+"""Ask from the command line: `python -m retrieval [--library DIR] [--json] QUESTION`.
+
+`--verify FILE.json` asks nothing: it checks citations that were exported before.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,12 @@ from index.location import library_directory
 from ingest.notice import NoticeKind, TenkyoError, UsageError, Words, describe
 from retrieval.answer import Answer, Outcome, Quote
 from retrieval.ask import Asker, open_asker
+from retrieval.citation import read_citations
 from retrieval.quotes import quote_in_passage
-from retrieval.serialise import HEADING_JOINT, serialise_answer
+from retrieval.serialise import HEADING_JOINT, serialise_answer, serialise_verification
+from retrieval.verification import Standing, Verification, Verifier
 
+NOT_THERE = 1
 WRONG_USE = 2
 QUESTIONS_UNREADABLE = NoticeKind(
     "questions_unreadable",
@@ -31,11 +37,16 @@ QUESTIONS_UNREADABLE = NoticeKind(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Answer and return the exit status: 0 whatever the outcome, 2 for wrong use."""
+    """Answer and return the exit status: 0 whatever the outcome, 2 for wrong use.
+
+    With --verify, 1 tells that the text of a citation is not in the library.
+    """
     options = _parse(arguments)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
+        if options.verify is not None:
+            return _verify(options)
         questions = list(_questions(options))
         with Library.open(library_directory(options.library), create=False) as library:
             asker = open_asker(library)
@@ -55,12 +66,15 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("question", nargs="?", metavar="QUESTION")
     parser.add_argument("--questions", metavar="FILE.jsonl", type=Path)
+    parser.add_argument(
+        "--verify", metavar="FILE.json", type=Path, help="check citations instead of asking"
+    )
     parser.add_argument("--library", metavar="DIR")
-    parser.add_argument("--json", action="store_true", help="one JSON object a question")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--limit", metavar="N", type=int, default=5, help="most quotes to show")
     options = parser.parse_args(arguments)
-    if (options.question is None) == (options.questions is None):
-        parser.error("give either QUESTION or --questions FILE.jsonl")
+    if sum(each is not None for each in (options.question, options.questions, options.verify)) != 1:
+        parser.error("give QUESTION, --questions FILE.jsonl or --verify FILE.json")
     if options.limit < 1:
         parser.error("--limit must be at least 1")
     return options
@@ -125,6 +139,37 @@ def _print_quote(asker: Asker, quote: Quote) -> None:
         where.append(HEADING_JOINT.join(quote.heading_path))
     where.append(f"characters {quote.start}-{quote.end}")
     print(f"\n  {text}\n    — {', '.join(where)}; confidence {quote.confidence:.2f}")
+
+
+_STANDINGS = {
+    Standing.UNCHANGED: "stands where it was cited",
+    Standing.MOVED: "stands elsewhere now",
+    Standing.CHANGED: "the source changed; the text is not in it",
+    Standing.GONE: "the source is not in the library",
+    Standing.ALTERED: "the text is not what its own checksum says",
+}
+
+
+def _verify(options: argparse.Namespace) -> int:
+    citations = read_citations(options.verify)
+    with Library.open(library_directory(options.library), create=False) as library:
+        verifier = Verifier(library)
+        verifications = [verifier.verify(citation) for citation in citations]
+    for verification in verifications:
+        if options.json:
+            print(json.dumps(serialise_verification(verification), ensure_ascii=False))
+        else:
+            _print_verification(verification)
+    return 0 if all(each.stands for each in verifications) else NOT_THERE
+
+
+def _print_verification(verification: Verification) -> None:
+    cited, place = verification.citation, verification.place
+    where = f"{cited.file}, page {cited.page}, characters {cited.start}-{cited.end}"
+    print(f"{verification.standing.value:<9}  {where}: {_STANDINGS[verification.standing]}")
+    if verification.standing is Standing.MOVED and place is not None:
+        print(f"{'':9}  now page {place.page}, characters {place.start}-{place.end}", end="")
+        print(f" of document {place.document}")
 
 
 if __name__ == "__main__":

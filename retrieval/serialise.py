@@ -1,10 +1,13 @@
-"""An answer as plain data, in the stable shape that scripts depend on."""
+"""An answer, and a checked citation, as plain data, in the stable shape that scripts depend on."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 from index.snapshot import Snapshot
 from retrieval.answer import Answer, Quote
 from retrieval.quotes import quote_in_passage
+from retrieval.verification import Verification
 
 Json = dict[str, object]
 HEADING_JOINT = " > "
@@ -50,4 +53,20 @@ def serialise_quote(snapshot: Snapshot, quote: Quote) -> Json:
             {"kind": reason.kind, "detail": reason.detail, "share": round(reason.share, 4)}
             for reason in quote.reasons
         ],
+    }
+
+
+def serialise_verification(verification: Verification) -> Json:
+    """Return how a citation stands; `now` is where its text stands, or null."""
+    citation, place = verification.citation, verification.place
+    return {
+        "standing": verification.standing.value,
+        "file": citation.file,
+        "sha256": citation.sha256,
+        "page": citation.page,
+        "start": citation.start,
+        "end": citation.end,
+        "question": citation.question,
+        "document": verification.document.id if verification.document is not None else None,
+        "now": None if place is None else asdict(place),
     }

@@ -10,6 +10,7 @@ import pytest
 import retrieval.__main__ as door
 from index.library import Library
 from retrieval.ask import Asker
+from retrieval.citation import cite, serialise_citation
 from retrieval.confidence import Calibration
 from tests.fakes import FakeEmbedder
 from tests.retrieval.conftest import RULES, FakeJudge, library, simple_model  # noqa: F401
@@ -26,12 +27,12 @@ ANSWER_KEYS = {
 
 @pytest.fixture(autouse=True)
 def _fake_asker(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = simple_model()
-
-    def open_fake(opened: Library) -> Asker:
-        return Asker(opened, FakeEmbedder(), FakeJudge({"保存": "十年"}), Calibration(model, model))
-
     monkeypatch.setattr(door, "open_asker", open_fake)
+
+
+def open_fake(opened: Library) -> Asker:
+    model = simple_model()
+    return Asker(opened, FakeEmbedder(), FakeJudge({"保存": "十年"}), Calibration(model, model))
 
 
 def test_json_of_an_answer(library: Library, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
@@ -109,3 +110,40 @@ def test_wrong_use_and_missing_library(tmp_path: Path, capsys: pytest.CaptureFix
     assert door.main(["--library", str(tmp_path / "nowhere"), "何？"]) == 2
     assert not (tmp_path / "nowhere").exists()
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_exported_citations_are_verified(
+    library: Library,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    question = "保存期間は？"
+    quote = open_fake(library).ask(question).quotes[0]
+    citation = cite(library.snapshot(), quote, question)
+    file = tmp_path / "citations.json"
+    file.write_text(json.dumps({"quotes": [serialise_citation(citation)]}), encoding="utf-8")
+    command = ["--library", str(library.directory), "--verify", str(file)]
+    assert door.main([*command, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown == {
+        "standing": "unchanged",
+        "file": "rules.md",
+        "sha256": citation.sha256,
+        "page": 1,
+        "start": citation.start,
+        "end": citation.end,
+        "question": question,
+        "document": citation.document,
+        "now": {
+            "document": citation.document,
+            "page": 1,
+            "start": citation.start,
+            "end": citation.end,
+        },
+    }
+    library.remove(citation.document)
+    assert door.main(command) == 1
+    assert capsys.readouterr().out.startswith("gone       rules.md, page 1, characters ")
+    file.write_text("[]", encoding="utf-8")
+    assert door.main(command) == 2
+    assert "citations.json" in capsys.readouterr().err
