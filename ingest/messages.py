@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from ingest.document import Reading
 from ingest.limits import Limits
 from ingest.notice import ReadError
+from ingest.picture import PagePicture
 from ingest.readers.protocol import Source
 
 _LENGTH: Final = struct.Struct("<Q")
@@ -23,15 +24,17 @@ _ALLOWED: Final = {
     "ingest.document": frozenset({"Reading", "Page", "Heading", "Run", "Box", "Span"}),
     "ingest.notice": frozenset({"Notice", "ReadError", "_restore_error"}),
     "ingest.messages": frozenset({"Ready"}),
+    "ingest.picture": frozenset({"PagePicture"}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One reading to do."""
+    """One reading to do; or, with a page counted from 1, one page to draw."""
 
     source: Source
     limits: Limits
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Ready:
     """The worker has loaded its readers."""
 
 
-Reply = Reading | ReadError | Ready
+Reply = Reading | PagePicture | ReadError | Ready
 
 
 class _ReplyUnpickler(pickle.Unpickler):
@@ -76,7 +79,7 @@ def read_reply(stream: BinaryIO) -> Reply | None:
     if content is None:
         return None
     reply = _ReplyUnpickler(io.BytesIO(content)).load()
-    if not isinstance(reply, Reading | ReadError | Ready):
+    if not isinstance(reply, Reading | PagePicture | ReadError | Ready):
         raise pickle.UnpicklingError(f"not a reply: {type(reply).__name__}")
     return reply
 

@@ -55,7 +55,7 @@ def read_file(
     only itself. Safe to call from several threads: each gets a worker of its own. Raises
     ReadError, which names the file and a next step, for whatever keeps it from being read.
     """
-    size = _check_file(path, limits)
+    size = check_file(path, limits)
     source = Source(path.absolute(), path.name, password)
     with borrow_worker() as worker:
         return worker.read(source, size, limits)
@@ -69,8 +69,11 @@ def reader_names() -> tuple[str, ...]:
     return tuple(reader.name for reader in readers())
 
 
-def _check_file(path: Path, limits: Limits) -> int:
-    """Return the size in bytes of an ordinary file; nothing is opened, so nothing can block."""
+def check_file(path: Path, limits: Limits) -> int:
+    """Return the size in bytes of an ordinary file; nothing is opened, so nothing can block.
+
+    Raises ReadError for what is missing, empty, too large, or no ordinary file.
+    """
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -17,6 +17,7 @@ from ingest.detect import HEAD_BYTES, NOT_SUPPORTED, TEXT, detect_type
 from ingest.document import Reading
 from ingest.messages import Ready, Reply, Task, read_task, write_message
 from ingest.notice import ReadError
+from ingest.readers.pictures import draw_picture
 from ingest.readers.protocol import Reader, Source
 from ingest.readers.registry import readers
 from ingest.worker import MEMORY_EXIT, READER_CRASHED, RETIRED_EXIT, TOO_MUCH_TEXT
@@ -69,6 +70,8 @@ def _listen(tasks: queue.SimpleQueue[Task]) -> None:
 
 def _perform(formats: tuple[Reader, ...], task: Task) -> Reply:
     try:
+        if task.page is not None:
+            return draw_picture(task.source, task.page)
         reading = _read(formats, task)
     except ReadError as error:
         return error

@@ -18,6 +18,7 @@ from ingest.document import Reading
 from ingest.limits import Limits
 from ingest.messages import Ready, Reply, Task, read_reply, write_message
 from ingest.notice import NoticeKind, ReadError, Words
+from ingest.picture import PICTURE_NOT_DRAWN, PagePicture
 from ingest.readers.protocol import Source
 
 TIME_LIMIT: Final = NoticeKind(
@@ -81,13 +82,33 @@ class Worker:
 
     def read(self, source: Source, byte_size: int, limits: Limits) -> Reading:
         """Have one file read. Raises ReadError; the worker can then be used again."""
-        task, seconds = Task(source, limits), limits.seconds_for(byte_size)
-        reply, status = self._attempt(task, seconds)
-        if status == RETIRED_EXIT:  # it ended after the file before this one
-            reply, status = self._attempt(task, seconds)
+        reply, status = self._perform(Task(source, limits), limits.seconds_for(byte_size))
         if isinstance(reply, Reading):
             return reply
         raise reply if isinstance(reply, ReadError) else _crash(source, limits, status)
+
+    def draw(self, source: Source, page: int, byte_size: int, limits: Limits) -> PagePicture:
+        """Have one page drawn, counted from 1. Raises ReadError, as `read` does."""
+        task, seconds = Task(source, limits, page), limits.seconds_for(byte_size)
+        try:
+            reply, status = self._perform(task, seconds)
+        except ReadError as error:
+            if error.notice.code != TIME_LIMIT.code:
+                raise
+            raise _not_drawn(task, f"> {round(seconds)} s") from error
+        if isinstance(reply, PagePicture):
+            return reply
+        raise reply if isinstance(reply, ReadError) else _not_drawn(task, f"exit {status}")
+
+    def start(self) -> None:
+        """Start the process now rather than at the first file. Raises ReadError."""
+        self._running_process("-")
+
+    def _perform(self, task: Task, seconds: float) -> tuple[Reply | None, int | None]:
+        reply, status = self._attempt(task, seconds)
+        if status == RETIRED_EXIT:  # it ended after the file before this one
+            reply, status = self._attempt(task, seconds)
+        return reply, status
 
     def _attempt(self, task: Task, seconds: float) -> tuple[Reply | None, int | None]:
         """Return the reply, or None and the exit status of a process that gave none."""
@@ -176,6 +197,10 @@ def _crash(source: Source, limits: Limits, exit_status: int | None) -> ReadError
         megabytes = limits.memory_bytes // 1_000_000
         return ReadError(MEMORY_LIMIT, file=source.name, megabytes=megabytes)
     return ReadError(READER_CRASHED, file=source.name, reason=f"exit {exit_status}")
+
+
+def _not_drawn(task: Task, reason: str) -> ReadError:
+    return ReadError(PICTURE_NOT_DRAWN, page=task.page, file=task.source.name, reason=reason)
 
 
 _idle: Final[list[Worker]] = []

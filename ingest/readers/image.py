@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from PIL import Image, ImageOps
@@ -104,24 +105,39 @@ def _frames(source: Source) -> Iterator[PageImage]:
     """Yield the frames of a picture, grey and upright. Raises ReadError."""
     number = 0
     while True:
-        try:
-            with Image.open(source.path, formats=_FORMATS) as image:
-                # Of other formats, further frames are those of an animation.
-                count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-                image.seek(number)
-                _check_size(image, source.name)
-                frame = _as_page(image)
-        except Image.DecompressionBombError as error:
-            limit = _MOST_PIXELS // 10**6
-            raise ReadError(
-                IMAGE_TOO_LARGE, file=source.name, megapixels="> 179", limit=limit
-            ) from error
-        except _BROKEN as error:
-            raise ReadError(DAMAGED_FILE, file=source.name) from error
+        with _opened(source) as image:
+            # Of other formats, further frames are those of an animation.
+            count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+            image.seek(number)
+            _check_size(image, source.name)
+            frame = _as_page(image)
         yield frame
         number += 1
         if number >= min(count, _MOST_FRAMES):
             return
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[Image.Image]:
+    """Open a picture and work on it. Whatever breaks meanwhile is raised as ReadError."""
+    try:
+        with Image.open(source.path, formats=_FORMATS) as image:
+            yield image
+    except Image.DecompressionBombError as error:
+        limit = _MOST_PIXELS // 10**6
+        raise ReadError(
+            IMAGE_TOO_LARGE, file=source.name, megapixels="> 179", limit=limit
+        ) from error
+    except _BROKEN as error:
+        raise ReadError(DAMAGED_FILE, file=source.name) from error
+
+
+def open_frame(source: Source, number: int) -> Image.Image:
+    """Return a frame of a picture, counted from 1, in colour and upright. Raises ReadError."""
+    with _opened(source) as image:
+        image.seek(number - 1)
+        _check_size(image, source.name)
+        return _upright(image).convert("RGB")
 
 
 def _check_size(image: Image.Image, name: str) -> None:
@@ -132,13 +148,17 @@ def _check_size(image: Image.Image, name: str) -> None:
 
 
 def _as_page(image: Image.Image) -> PageImage:
-    dpi = _resolution(image)
+    return PageImage(_upright(image).convert("L"), _resolution(image))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return an image the right way up, on white paper where it is transparent."""
     upright = ImageOps.exif_transpose(image)
-    if upright.has_transparency_data:
-        colours = upright.convert("RGBA")
-        paper = Image.new("RGBA", colours.size, "white")
-        upright = Image.alpha_composite(paper, colours)
-    return PageImage(upright.convert("L"), dpi)
+    if not upright.has_transparency_data:
+        return upright
+    colours = upright.convert("RGBA")
+    paper = Image.new("RGBA", colours.size, "white")
+    return Image.alpha_composite(paper, colours)
 
 
 def _resolution(image: Image.Image) -> float:

@@ -106,11 +106,17 @@ class PdfFile:
         PageError.
         """
         with self._page(index) as (page, _):
-            size = (pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
-            if not 0 < min(size) <= max(size) < math.inf:
-                raise PageError(index)
-            scale = min(dpi / _POINTS_PER_INCH, largest / max(size))
+            size, scale = _drawn_size(page, index, dpi, largest)
             return _draw(page, size, scale), scale * _POINTS_PER_INCH
+
+    def coloured_picture(self, index: int, dpi: float, largest: float) -> NDArray[np.uint8]:
+        """Return a page as viewers show it, with its annotations, shape (height, width, 3).
+
+        Resolution and errors are those of `picture`.
+        """
+        with self._page(index) as (page, _):
+            size, scale = _drawn_size(page, index, dpi, largest)
+            return _draw_coloured(page, size, scale)
 
     def plain_text(self, index: int) -> str:
         """Return the text of a page as pdfium itself puts it. Raises PageError."""
@@ -363,6 +369,31 @@ def _draw(page: pdfium.FPDF_PAGE, size: tuple[float, float], scale: float) -> ND
     pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, 0)
     pdfium.FPDFBitmap_Destroy(bitmap)
     return pixels
+
+
+def _draw_coloured(
+    page: pdfium.FPDF_PAGE, size: tuple[float, float], scale: float
+) -> NDArray[np.uint8]:
+    """Return a page drawn in red, green and blue, shape (height, width, 3)."""
+    width, height = max(int(size[0] * scale), 1), max(int(size[1] * scale), 1)
+    pixels = np.full((height, width, 4), 255, dtype=np.uint8)
+    bitmap = pdfium.FPDFBitmap_CreateEx(
+        width, height, pdfium.FPDFBitmap_BGRx, pixels.ctypes.data, 4 * width
+    )
+    flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+    pdfium.FPDFBitmap_Destroy(bitmap)
+    return np.ascontiguousarray(pixels[:, :, :3])
+
+
+def _drawn_size(
+    page: pdfium.FPDF_PAGE, index: int, dpi: float, largest: float
+) -> tuple[tuple[float, float], float]:
+    """Return width and height in points, and how many pixels a point gets. Raises PageError."""
+    size = (pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
+    if not 0 < min(size) <= max(size) < math.inf:
+        raise PageError(index)
+    return size, min(dpi / _POINTS_PER_INCH, largest / max(size))
 
 
 def _is_surrogate(units: NDArray[np.uint16] | NDArray[np.uint32]) -> NDArray[np.bool_]:
