@@ -12,6 +12,7 @@ import index.reading  # noqa: F401  (defines the notices that are stored with do
 from index.catalogue import documents, jobs, pages, passages, settings
 from index.catalogue.connection import Database
 from index.derived import DerivedIndex
+from index.history import History
 from index.identity import ModelIdentity
 from index.job import Job, JobId
 from index.job_lock import observe_job
@@ -21,6 +22,7 @@ from index.outcome import FileResult
 from index.publication import is_behind
 from index.recording import drop_document
 from index.snapshot import GONE, Snapshot
+from index.tray import Tray
 from index.uploads import remove_upload
 from index.words import WordTokenizer
 from ingest.document import Document, DocumentId, Page
@@ -75,6 +77,8 @@ class Library:
     ) -> None:
         self.files = files
         self.database = database
+        self.tray = Tray(database)
+        self.history = History(database)
         self._run_lock = run_lock
         self._derived = DerivedIndex(files, database, run_lock, words)
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import checks, pages, passages, settings
+from index.catalogue import checks, citations, pages, passages, settings
 from index.catalogue.connection import Connection
 from index.catalogue.settings import Generation
 from index.generations import (
@@ -122,6 +122,14 @@ def _uploads(library: Library, connection: Connection) -> Iterator[Breach]:
             yield Breach("upload-file", f"the upload {place.path} was changed", mend)
 
 
+def _citations(_: Library, connection: Connection) -> Iterator[Breach]:
+    for identity, citation in citations.list_citations(connection):
+        if hashlib.sha256(citation.text.encode("utf-8")).hexdigest() != citation.digest:
+            where = f"{citation.file}, page {citation.page}"
+            detail = f"kept quote {identity} ({where}) is not what was kept"
+            yield Breach("citation-digest", detail, "take it out of the kept quotes")
+
+
 def _active(library: Library, connection: Connection) -> Iterator[Breach]:
     active = settings.active_generation(connection)
     ids = np.asarray(checks.all_passage_ids(connection), dtype=np.int64)
@@ -178,6 +186,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _page_texts,
     _embeddings,
     _uploads,
+    _citations,
     _active,
 )
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.citation import Citation
 from index.identity import ModelIdentity
 from index.ingestion import ingest_paths
 from index.library import Library
 from index.listeners import Listeners
 from index.outcome import FileResult
-from ingest.document import Page, Reading
+from ingest.document import Page, Reading, document_id
 from ingest.notice import NoticeKind, ReadError, Words
 
 FAKE_IDENTITY = ModelIdentity("fake", "1", 64, "query: ", "passage: ")
@@ -81,6 +83,31 @@ def ingest_fake(
     chosen = embedder or FakeEmbedder()
     ingest_paths(library, paths, lambda: chosen, mirror=mirror, listeners=listeners, read=read_fake)
     return results
+
+
+def make_citation(text: str, **changes: object) -> Citation:
+    """Return a citation of a text in a document that is in no library."""
+    sha256 = hashlib.sha256(b"nowhere").hexdigest()
+    citation = Citation(
+        file="nowhere.txt",
+        title="",
+        media_type="text/plain",
+        document=document_id(sha256),
+        sha256=sha256,
+        page=1,
+        page_label=None,
+        line=1,
+        heading_path=(),
+        start=3,
+        end=3 + len(text),
+        text=text,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        medium="text",
+        generation=7,
+        cited_at="2026-01-02T03:04:05+00:00",
+        question="何？",
+    )
+    return replace(citation, **changes)  # type: ignore[arg-type]
 
 
 FAKE_UNREADABLE = NoticeKind(

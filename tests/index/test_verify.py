@@ -10,7 +10,7 @@ from index.rebuilding import rebuild
 from index.uploads import store_upload
 from index.verify import REBUILD, verify
 from ingest.notice import LibraryError
-from tests.fakes import FakeEmbedder, ingest_fake
+from tests.fakes import FakeEmbedder, ingest_fake, make_citation
 
 
 @pytest.fixture
@@ -19,6 +19,13 @@ def filled(library: Library, folder: Path) -> Library:
     upload = store_upload(library.directory, "b.txt", "公園です。".encode())
     ingest_fake(library, folder, upload)
     return library
+
+
+def test_a_kept_text_that_is_not_what_was_kept_is_found(filled: Library) -> None:
+    filled.tray.keep(make_citation("図書館です。"))
+    assert harm(filled, "UPDATE citations SET text = '公園です。'") == [
+        ("citation-digest", "take it out of the kept quotes")
+    ]
 
 
 def harm(library: Library, statement: str) -> list[tuple[str, str]]:

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.citation import Citation
-from ingest.document import DocumentId
 from ingest.notice import UsageError
 from retrieval.ask import Asker
 from retrieval.citation import cite, parse_citation, read_citations, serialise_citation
 from retrieval.quotes import QuoteMismatch, digest_text
+from tests.fakes import make_citation
 from tests.retrieval.conftest import RULES
 
 QUESTION = "文書の保存期間は何年ですか？"
@@ -51,32 +51,10 @@ def test_a_quote_that_no_longer_matches_is_not_cited(asker: Asker) -> None:
     label=st.none() | st.text(st.characters(exclude_categories=["Cs"])),
 )
 def test_json_gives_back_the_same_citation(text: str, path: list[str], label: str | None) -> None:
-    citation = make_citation(text, tuple(path), label)
+    citation = make_citation(text, heading_path=tuple(path), page_label=label)
     written = json.loads(json.dumps(serialise_citation(citation)))
     assert parse_citation(written) == citation
     assert parse_citation({**written, "unknown": 1}) == citation
-
-
-def make_citation(text: str, path: tuple[str, ...] = (), label: str | None = None) -> Citation:
-    return Citation(
-        file="<b>.txt",
-        title="=1+1",
-        media_type="text/plain",
-        document=DocumentId("0" * 16),
-        sha256="0" * 64,
-        page=1,
-        page_label=label,
-        line=1,
-        heading_path=path,
-        start=3,
-        end=3 + len(text),
-        text=text,
-        digest=digest_text(text),
-        medium="text",
-        generation=7,
-        cited_at="2026-01-02T03:04:05+00:00",
-        question="?",
-    )
 
 
 @pytest.mark.parametrize("shape", ["one", "list", "export"])
