@@ -8,12 +8,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index.catalogue import settings
 from index.catalogue.checks import table_sizes
 from index.library import Library
 from index.location import library_directory
+from index.maintenance import run_purge, run_vacuum
+from index.purge import folder_bytes, has_traces
 from index.verify import verify
 from index.words import WordTokenizer
 from ingest.notice import NoticeKind, TenkyoError, UsageError, Words, describe
@@ -55,8 +57,7 @@ def main(
         with Library.open(directory, create=False, words=words) as library:
             if options.command == "rebuild":
                 return _rebuild(library, load, options.json)
-            commands = {"status": _status, "verify": _verify, "text": _text, "remove": _remove}
-            return commands[options.command](library, options)
+            return _COMMANDS[options.command](library, options)
     except TenkyoError as error:
         print(describe(error.notice), file=sys.stderr)
         return 2
@@ -74,11 +75,16 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "rebuild": "embed what lacks a vector and write the indexes anew",
         "text": "print the stored text of a document, pages parted by a form feed",
         "remove": "remove a document from the library; its file in a folder stays",
+        "purge": "erase from every file what was removed; documents named are removed first",
+        "vacuum": "give back the room of what was removed",
         "model": "unpack the default embedding model, once",
     }.items():
         command = commands.add_parser(name, help=meaning, parents=[shared])
         if name in ("text", "remove"):
             command.add_argument("document", metavar="DOCUMENT", help="id, file name or path")
+        if name == "purge":
+            command.add_argument("documents", metavar="DOCUMENT", nargs="*")
+            command.add_argument("--if-needed", action="store_true", help=argparse.SUPPRESS)
         if name == "text":
             command.add_argument("--page", type=int, metavar="N", help="this page alone")
     return parser.parse_args(arguments)
@@ -96,9 +102,8 @@ def _status(library: Library, options: argparse.Namespace) -> int:
         "published_at": active.published_at if active is not None else None,
         "is_current": not library.is_behind(),
         "model": asdict(model) if model is not None else None,
-        "bytes": sum(
-            file.stat().st_size for file in library.directory.rglob("*") if file.is_file()
-        ),
+        "bytes": folder_bytes(library.directory),
+        "has_traces": has_traces(library),
         "writer": str(writer) if writer is not None else None,
     }
     if options.json:
@@ -172,6 +177,16 @@ def _prepare_model() -> int:
     identity = ensure_model()
     print(f"The model {identity.name} ({identity.revision}) is ready.")
     return 0
+
+
+_COMMANDS: Final[dict[str, Callable[[Library, argparse.Namespace], int]]] = {
+    "status": _status,
+    "verify": _verify,
+    "text": _text,
+    "remove": _remove,
+    "purge": run_purge,
+    "vacuum": run_vacuum,
+}
 
 
 if __name__ == "__main__":

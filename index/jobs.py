@@ -1,4 +1,4 @@
-"""Start an ingest in a process of its own, which goes on when the one that asked is gone."""
+"""Start an ingest or a purge in a process of its own, which outlives the one that asked."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from index.location import PROJECT_ROOT, prepare_directory, write_error
 from index.lock import LibraryLock
 
 WORKER: Final = (sys.executable, "-m", "ingest")
+PURGE_LOG: Final = Path("purge.log")
+PURGER: Final = (sys.executable, "-m", "index", "purge")
 
 
 def start_ingest(
@@ -47,11 +49,28 @@ def start_ingest(
     return job
 
 
+def start_purge(library_directory: Path, *, purger: Sequence[str] = PURGER) -> None:
+    """Start erasing what was removed, in the background; it waits for a run to end first.
+
+    Raises LibraryError when the library cannot be written.
+    """
+    files = prepare_directory(library_directory, create=False)
+    command = [*purger, "--library", str(library_directory), "--if-needed"]
+    try:
+        _run_detached(command, files.jobs / PURGE_LOG, "purge")
+    except OSError as error:
+        raise write_error(library_directory, error) from error
+
+
 def _start(command: list[str], logs: Path, job: JobId) -> None:
     for old in logs.glob("*.log"):
         if old.stem.isdigit() and int(old.stem) <= job - jobs.KEPT_JOBS:
             old.unlink(missing_ok=True)
-    with (logs / f"{job}.log").open("wb") as log:
+    _run_detached(command, logs / f"{job}.log", f"job-{job}")
+
+
+def _run_detached(command: list[str], output: Path, name: str) -> None:
+    with output.open("wb") as log:
         process = subprocess.Popen(
             command,
             cwd=PROJECT_ROOT,
@@ -61,7 +80,7 @@ def _start(command: list[str], logs: Path, job: JobId) -> None:
             **_detached(),
         )
     # Waited for, so that no dead process stays in the table while the app lives.
-    threading.Thread(target=process.wait, name=f"job-{job}", daemon=True).start()
+    threading.Thread(target=process.wait, name=name, daemon=True).start()
 
 
 def _detached() -> dict[str, Any]:

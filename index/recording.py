@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import documents, pages, passages
+from index.catalogue import documents, pages, passages, settings
 from index.catalogue.connection import Connection
 from index.catalogue.documents import Place
 from index.context import indexed_text
@@ -141,6 +141,7 @@ def drop_if_nowhere(connection: Connection, identity: DocumentId) -> None:
 
 def drop_document(connection: Connection, identity: DocumentId) -> None:
     """Remove a document with its pages, passages, places and the vectors only it needed."""
+    settings.add_trace(connection)
     passages.delete_passages(connection, identity)
     pages.delete_pages(connection, identity)
     documents.delete_document(connection, identity)

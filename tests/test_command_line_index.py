@@ -98,6 +98,26 @@ def test_remove_takes_a_document_out(library: Path, capsys: pytest.CaptureFixtur
     assert index("remove", "--library", library, "規則 集.txt") == 2
 
 
+def test_purge_removes_what_is_named_and_erases_it(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert index("remove", "--library", library, "規則 集.txt") == 0
+    assert index("status", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["has_traces"] is True
+    assert index("purge", "--library", library, "--json", "--if-needed") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["removed"] == []
+    assert told["bytes_after"] < told["bytes_before"]
+    assert index("purge", "--library", library, "--if-needed") == 0
+    assert capsys.readouterr().out == ""
+    assert index("purge", "--library", library, "規則 集.txt") == 2
+
+
+def test_vacuum_tells_the_sizes(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert index("vacuum", "--library", library, "--json") == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"bytes_before", "bytes_after"}
+
+
 @pytest.mark.parametrize("command", ["status", "verify", "rebuild"])
 def test_a_missing_library_exits_with_2_and_is_not_made(
     tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from index.jobs import start_purge
 from index.snapshot import GONE
 from ingest.keys import fold
 from ingest.notice import Language, LibraryError, describe
@@ -89,6 +90,7 @@ def _confirm_removal(library: Library, document: Document, language: Language) -
     st.html(
         f'<p class="tk-remove-name" dir="auto">{visible_line(document.title or document.name)}</p>'
         f"<p>{escape(loss)}</p><p>{escape(file_words)}</p>"
+        f"<p>{escape(say(Text.REMOVE_ERASED, language))}</p>"
     )
     with st.container(horizontal=True):
         if st.button(say(Text.REMOVE_CONFIRM, language), type="primary", key="remove-confirm"):
@@ -105,6 +107,8 @@ def _remove(library: Library, document: Document) -> None:
     except LibraryError as error:
         if error.notice.code != GONE.code:  # another tab was quicker: it is gone, as wished
             raise
+    else:
+        start_purge(library.directory)
     st.session_state["removed-name"] = document.title or document.name
 
 

@@ -241,6 +241,10 @@ class Text(Enum):
         en="The copy made at upload is deleted. Your own file, wherever you have it, stays.",
         ja="アップロード時の写しは消えます。お手元の元のファイルはそのまま残ります。",
     )
+    REMOVE_ERASED = Words(
+        en="Its text is then erased from every file of the library; this cannot be undone here.",
+        ja="本文は、このあとライブラリのすべてのファイルから消去されます（元に戻せません）。",
+    )
     REMOVE_CONFIRM = Words(en="Remove it", ja="削除する")
     REMOVE_CANCEL = Words(en="Keep it", ja="やめる")
     REMOVED = Words(en="Removed from the library:", ja="削除しました：")

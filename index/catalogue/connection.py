@@ -47,6 +47,19 @@ DATABASE_UNREADABLE = NoticeKind(
 )
 
 
+DATABASE_IN_USE = NoticeKind(
+    "database_in_use",
+    Words(
+        en="The log of the database {file} cannot be emptied: another program is reading it.",
+        ja="データベース {file} のログを空にできません。別のプログラムが読み込み中です。",
+    ),
+    Words(
+        en="Wait until it is done and try again.",
+        ja="終わるのを待ってから、もう一度実行してください。",
+    ),
+)
+
+
 class Database:
     """One library.sqlite. A connection is used by one thread at a time.
 
@@ -100,6 +113,25 @@ class Database:
                 if connection.in_transaction:  # a full disk may have rolled back by itself
                     connection.execute("ROLLBACK")
                 raise
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, and empty its log.
+
+        Raises LibraryError when a reader does not finish in time or the disk is full.
+        """
+        with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
+            connection = self._writing_connection()
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("VACUUM")
+        self.compact_log()
+
+    def compact_log(self) -> None:
+        """Bring what the log holds into the file and empty it. Raises as `compact` does."""
+        with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
+            checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
+            (is_busy, _, _) = self._writing_connection().execute(checkpoint).fetchone()
+        if is_busy:
+            raise LibraryError(DATABASE_IN_USE, file=self.path)
 
     def close(self) -> None:
         """Close every connection that is not in use."""

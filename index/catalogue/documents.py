@@ -201,6 +201,12 @@ def places_of(connection: Connection, identity: DocumentId) -> tuple[Place, ...]
     return tuple(Place.of_row(row) for row in connection.execute(query, (identity,)))
 
 
+def upload_paths(connection: Connection) -> tuple[str, ...]:
+    """Return the places of all uploads, relative to the library."""
+    rows = connection.execute("SELECT path FROM places WHERE is_upload ORDER BY path")
+    return tuple(bytes(path).decode("utf-8", "surrogatepass") for (path,) in rows)
+
+
 def places_under(connection: Connection, prefix: str) -> Iterator[tuple[Place, DocumentId]]:
     """Give the places whose path begins with a prefix, in order of path."""
     low = _encoded(prefix)

@@ -77,6 +77,14 @@ def finish_job(connection: Connection, job: JobId, state: JobState, error: Notic
     )
 
 
+def forget_files_of_removed(connection: Connection) -> None:
+    """Forget what became of files whose document is no longer in the library."""
+    connection.execute(
+        """DELETE FROM job_files WHERE document IS NOT NULL
+               AND document NOT IN (SELECT id FROM documents)"""
+    )
+
+
 def list_jobs(connection: Connection) -> Iterator[Job]:
     """Give the jobs, newest first, as they were last written."""
     rows = connection.execute(

@@ -8,6 +8,7 @@ from typing import Final
 
 _ACTIVE: Final = "active_generation"
 _MODEL: Final = "model"
+_TRACES: Final = "traces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,21 @@ def current_model(connection: Connection) -> int | None:
 def set_current_model(connection: Connection, model: int) -> None:
     """Set the model whose vectors the library uses."""
     _write(connection, _MODEL, str(model))
+
+
+def count_traces(connection: Connection) -> int:
+    """Return how many removals files may still hold the text of."""
+    return int(_read(connection, _TRACES) or 0)
+
+
+def add_trace(connection: Connection) -> None:
+    """Say that files may still hold the text of one more removal."""
+    _write(connection, _TRACES, str(count_traces(connection) + 1))
+
+
+def forget_traces(connection: Connection, count: int) -> None:
+    """Say that no file holds any more the text of so many removals, the first ones."""
+    _write(connection, _TRACES, str(count_traces(connection) - count))
 
 
 def _read(connection: Connection, name: str) -> str | None:

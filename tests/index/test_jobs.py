@@ -9,10 +9,11 @@ import pytest
 from index.catalogue import jobs
 from index.job import Job, JobId, JobState
 from index.job_lock import hold_job
-from index.jobs import start_ingest
+from index.jobs import start_ingest, start_purge
 from index.library import Library
 from index.outcome import FileOutcome
-from tests.fakes import FakeWords
+from index.purge import has_traces
+from tests.fakes import FakeWords, ingest_fake
 
 WORKER = (sys.executable, "-m", "tests.fake_ingest")
 
@@ -60,6 +61,21 @@ def test_jobs_started_together_wait_for_each_other(tmp_path: Path) -> None:
     with Library.open(directory, words=FakeWords()) as library:
         assert {wait(library, job).state for job in started} == {JobState.FINISHED}
         assert len(library.documents()) == library.snapshot().passage_count == 3
+
+
+@pytest.mark.slow
+def test_a_purge_runs_in_a_process_of_its_own(library: Library, folder: Path) -> None:
+    (folder / "a.txt").write_text("図書館です。", "utf-8")
+    ingest_fake(library, folder)
+    library.remove(library.find_document("a.txt").id)
+    assert has_traces(library)
+    start_purge(library.directory)
+    for _ in range(600):
+        if not has_traces(library):
+            break
+        time.sleep(0.1)
+    assert not has_traces(library)
+    assert (library.files.jobs / "purge.log").is_file()
 
 
 def test_a_job_whose_process_died_is_interrupted(library: Library) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.ask
 import ui.assistant
+import ui.document_list
 import ui.documents
 from index.job import Job, JobId, JobState
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import NoticeKind, TenkyoError, Words, notice
 from tests.ui.fakes import FakeAsker, FakeAssistant, FakeLibrary, quote_of
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 RULE = "申請は7日前までに行う。遅れたときは受け付けない。"
@@ -217,6 +222,21 @@ def test_removing_says_what_is_lost_and_asks_first(assistant: FakeAssistant) -> 
     assert "1ページ（1箇所）は、今後検索も引用もされず" in drawn(app)
     assert assistant.library.document_count == 1
     assert app.button(key="remove-confirm").label == "削除する"
+
+
+def test_what_is_removed_is_then_erased(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased: list[Path] = []
+    monkeypatch.setattr(ui.document_list, "start_purge", erased.append)
+    document = assistant.library.add("a.txt", RULE)
+    app = open_documents()
+    app.button(key=f"remove-{document.id}").click().run()
+    assert "すべてのファイルから消去されます" in drawn(app)
+    # AppTest does not run the fragment of a dialog a second time: here is what its button does.
+    ui.document_list._remove(cast("Library", assistant.library), document)
+    assert assistant.library.document_count == 0
+    assert erased == [assistant.library.directory]
 
 
 def test_our_own_errors_are_shown_as_their_sentence(

@@ -1,0 +1,121 @@
+"""Erase what was removed: after a purge, no byte of its text stays in the library's folder."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from index.catalogue import documents, jobs, settings
+from index.generations import generation_directory
+from index.jobs import PURGE_LOG
+from index.library import Library
+from index.location import write_error
+from index.publication import discard_forgotten
+from ingest.notice import LibraryError, NoticeKind, Words
+
+# Bytes of an upload are stored before its job is: younger ones may still be wanted.
+_UPLOAD_GRACE_S: Final = 60.0
+
+TRACES_LEFT = NoticeKind(
+    "traces_left",
+    Words(
+        en="{file} still holds text that was removed; another program has it open.",
+        ja="{file} に削除した本文が残っています。別のプログラムが開いています。",
+    ),
+    Words(
+        en="Close the other programs and run `python -m index purge` again.",
+        ja="ほかのプログラムを閉じて、`python -m index purge` をもう一度実行してください。",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """Bytes of the library's folder before and after."""
+
+    bytes_before: int
+    bytes_after: int
+
+
+def purge(library: Library) -> Purged:
+    """Write anew, without what was removed, every file that may hold some of it.
+
+    Generations are rewritten and the former ones deleted; the database is vacuumed and its log
+    emptied; results, logs and uploads of removed documents go. When this is cut short, the
+    library still says that there are traces. The caller holds the run lock. Raises LibraryError
+    when a file cannot be written, or is kept open by another program.
+    """
+    before = folder_bytes(library.directory)
+    with library.database.read() as connection:
+        traces = settings.count_traces(connection)
+    library.rewrite()
+    with library.database.write() as connection:
+        active = settings.active_generation(connection)
+        settings.forget_generations(connection, active.number if active is not None else 0)
+        jobs.forget_files_of_removed(connection)
+    discard_forgotten(library.files, library.database)
+    _discard_logs(library)
+    _discard_uploads(library)
+    _check_generations(library)
+    library.database.compact()
+    with library.database.write() as connection:
+        settings.forget_traces(connection, traces)
+    library.database.compact_log()
+    return Purged(before, folder_bytes(library.directory))
+
+
+def has_traces(library: Library) -> bool:
+    """Return whether something was removed since the last purge."""
+    with library.database.read() as connection:
+        return settings.count_traces(connection) > 0
+
+
+def folder_bytes(directory: Path) -> int:
+    """Return the size of all files in a folder, in bytes."""
+    return sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
+
+
+def _discard_logs(library: Library) -> None:
+    alive = {str(job.id) for job in library.jobs() if not job.state.is_over}
+    alive.add(PURGE_LOG.stem)  # of this very process, it may be; it names nothing
+    for log in library.files.jobs.glob("*.log"):
+        if log.stem not in alive:
+            _delete(log)
+
+
+def _discard_uploads(library: Library) -> None:
+    """Delete stored bytes that no document has: of removals that were cut short."""
+    with library.database.read() as connection:
+        known = {library.directory / path for path in documents.upload_paths(connection)}
+    if any(not job.state.is_over for job in library.jobs()):
+        return
+    young = time.time() - _UPLOAD_GRACE_S
+    for file in sorted(library.files.uploads.rglob("*")):
+        if file.is_file() and file not in known and file.stat().st_mtime < young:
+            _delete(file)
+            if not any(file.parent.iterdir()):
+                file.parent.rmdir()
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except PermissionError as error:
+        raise LibraryError(TRACES_LEFT, file=file) from error
+    except OSError as error:
+        raise write_error(file.parent, error) from error
+
+
+def _check_generations(library: Library) -> None:
+    with library.database.read() as connection:
+        active = settings.active_generation(connection)
+    generations = library.files.generations
+    kept = None if active is None else generation_directory(generations, active.number)
+    for entry in generations.iterdir():
+        if entry != kept and entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+            if entry.exists():
+                raise LibraryError(TRACES_LEFT, file=entry)
