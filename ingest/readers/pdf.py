@@ -12,16 +12,15 @@ from ingest.notice import Notice, ReadError, notice
 from ingest.readers.compose import PageText, compose
 from ingest.readers.layout import Layout, lay_out
 from ingest.readers.margins import MarginLine, find_repeated, margin_lines
-from ingest.readers.ocr import OcrText, language_notices, page_notices
+from ingest.readers.ocr import OcrText, language_notices
 from ingest.readers.pdf_headings import find_pdf_headings
+from ingest.readers.pdf_layers import FEW, Doubt, chosen_scans, doubt_notices, find_doubts
 from ingest.readers.pdf_notices import (
     DAMAGED_FILE,
     HIDDEN_TEXT,
     NEEDS_OCR,
     NO_PAGES,
     PAGE_DAMAGED,
-    PAGE_NEEDS_OCR,
-    PAGE_WITHOUT_TEXT,
     READ_IN_PART,
     STRUCTURE_LEFT_OUT,
     UNREADABLE_CHARACTERS,
@@ -37,11 +36,15 @@ _NOTHING: Final = PageText("", (), (), ())
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A page on its way: its characters, their order, and its lines at the margins."""
+    """A page on its way: its characters, their order, and its lines at the margins.
+
+    `covered`: the share of it that images cover, 0 where nobody looked.
+    """
 
     glyphs: Glyphs
     layout: Layout
     margins: list[MarginLine]
+    covered: float
 
 
 class PdfReader:
@@ -50,7 +53,7 @@ class PdfReader:
     @property
     def name(self) -> str:
         """Return name and version."""
-        return "pdf/1"
+        return "pdf/2"
 
     def accepts(self, head: bytes, suffix: str) -> bool:  # noqa: ARG002
         """Tell a PDF by its header; its name says nothing."""
@@ -64,10 +67,16 @@ class PdfReader:
             compose(sheet.glyphs, sheet.layout, heads, feet) if sheet else _NOTHING
             for sheet, (heads, feet) in zip(sheets, repeated, strict=True)
         ]
-        scans = read_scans(source, _without_text(sheets, texts))
-        notices = tuple(_notices(sheets, texts, scans))
-        if any(scan.text for scan in scans.values()):
+        layers = {index: texts[index] for index, sheet in enumerate(sheets) if sheet}
+        doubts = find_doubts(
+            layers, {index: sheet.covered for index, sheet in enumerate(sheets) if sheet}
+        )
+        scans = read_scans(source, sorted(doubts))
+        chosen = chosen_scans(layers, doubts, scans)
+        notices = tuple(_notices(sheets, texts, doubts, scans, chosen))
+        if chosen:
             notices += tuple(language_notices(source.name))
+            texts = [_NOTHING if index in chosen else text for index, text in enumerate(texts)]
         elif not any(text.text for text in texts):
             if not any(sheets):
                 raise ReadError(DAMAGED_FILE, file=source.name)
@@ -77,7 +86,7 @@ class PdfReader:
         except StructureError as error:
             structure = Structure()
             notices += (notice(STRUCTURE_LEFT_OUT, file=source.name, reason=error),)
-        pages = _with_scans(_pages(sheets, texts, structure), scans)
+        pages = _with_scans(_pages(sheets, texts, structure), chosen)
         title, metadata = structure.title, structure.metadata
         return Reading(PDF, title, pages, self.name, notices, metadata)
 
@@ -89,16 +98,10 @@ def _read_sheets(source: Source) -> list[_Sheet | None]:
         return [_read_sheet(file, index) for index in range(file.page_count)]
 
 
-def _without_text(sheets: Sequence[_Sheet | None], texts: Sequence[PageText]) -> list[int]:
-    pairs = enumerate(zip(sheets, texts, strict=True))
-    return [index for index, (sheet, text) in pairs if sheet and not text.text]
-
-
 def _with_scans(pages: tuple[Page, ...], scans: Mapping[int, OcrText]) -> tuple[Page, ...]:
-    """Put what OCR read in place of the pages that hold no text themselves."""
-    read = {index: scan for index, scan in scans.items() if scan.text}
+    """Put what OCR read in place of the pages that hold no good text themselves."""
     return tuple(
-        replace(read[index].page(page.number), label=page.label) if index in read else page
+        replace(scans[index].page(page.number), label=page.label) if index in scans else page
         for index, page in enumerate(pages)
     )
 
@@ -109,7 +112,8 @@ def _read_sheet(file: PdfFile, index: int) -> _Sheet | None:
     except PageError:
         return None
     layout = lay_out(glyphs)
-    return _Sheet(glyphs, layout, margin_lines(glyphs, layout))
+    covered = file.image_share(index) if 0 < len(glyphs.codes) <= FEW else 0.0
+    return _Sheet(glyphs, layout, margin_lines(glyphs, layout), covered)
 
 
 def _pages(
@@ -136,7 +140,11 @@ def _pages(
 
 
 def _notices(
-    sheets: Sequence[_Sheet | None], texts: Sequence[PageText], scans: Mapping[int, OcrText]
+    sheets: Sequence[_Sheet | None],
+    texts: Sequence[PageText],
+    doubts: Mapping[int, Doubt],
+    scans: Mapping[int, OcrText],
+    chosen: Mapping[int, OcrText],
 ) -> Iterator[Notice]:
     damaged = [number for number, sheet in enumerate(sheets, 1) if sheet is None]
     if damaged and damaged == list(range(damaged[0], len(sheets) + 1)):
@@ -147,11 +155,13 @@ def _notices(
     for number, (sheet, text) in enumerate(zip(sheets, texts, strict=True), 1):
         if sheet is None:
             continue
-        scan = scans.get(number - 1)
-        if scan is not None and (scan.text or scan.failure):
-            yield from page_notices(number, scan)
-        elif not text.text:
-            yield notice(PAGE_NEEDS_OCR if scan is None else PAGE_WITHOUT_TEXT, page=number)
+        index = number - 1
+        if index in doubts:
+            scan = scans.get(index)
+            is_chosen = index in chosen
+            yield from doubt_notices(number, text, doubts[index], scan, is_chosen=is_chosen)
+            if is_chosen:
+                continue
         hidden = sum(span.end - span.start for span in text.hidden)
         if hidden >= _WORTH_TELLING:
             yield notice(HIDDEN_TEXT, page=number, characters=hidden)

@@ -78,6 +78,37 @@ PAGE_WITHOUT_TEXT: Final = NoticeKind(
     ),
     Words("", ""),
 )
+PAGE_IS_PICTURE: Final = NoticeKind(
+    "page_is_picture",
+    Words(
+        "Page {page} is a picture with only a few words of text.",
+        "{page} ページは画像で、文字情報はわずかです。",
+    ),
+    Words(
+        "It needs OCR: install Tesseract with its Japanese data, then add the file again.",
+        "OCR が必要です。Tesseract（日本語データ付き）をインストールし、もう一度追加してください。",
+    ),
+)
+TEXT_LAYER_REPLACED: Final = NoticeKind(
+    "text_layer_replaced",
+    Words(
+        "The text stored for page {page} is unreadable; the page was read by OCR instead.",
+        "{page} ページの文字情報は文字化けしているため、代わりに文字認識（OCR）で読み込みました。",
+    ),
+    Words("Compare with the page image.", "ページ画像と見比べてください。"),
+)
+TEXT_LAYER_RUBBISH: Final = NoticeKind(
+    "text_layer_rubbish",
+    Words(
+        "The text stored for page {page} is unreadable.",
+        "{page} ページの文字情報は文字化けしています。",
+    ),
+    Words(
+        "If Tesseract is not installed, install it with its Japanese data; then add the file"
+        " again.",
+        "Tesseract（日本語データ付き）がなければインストールし、もう一度追加してください。",
+    ),
+)
 PAGE_DAMAGED: Final = NoticeKind(
     "page_damaged",
     Words("Page {page} is damaged and was left out.", "{page} ページは壊れているため省きました。"),

@@ -118,6 +118,14 @@ class PdfFile:
             size, scale = _drawn_size(page, index, dpi, largest)
             return _draw_coloured(page, size, scale)
 
+    def image_share(self, index: int) -> float:
+        """Return the share of a page that images cover, 0 to 1. Raises PageError."""
+        with self._page(index) as (page, _):
+            size = (pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
+            boxes = _shown_boxes(page, size, _image_boxes(page)).clip(0, [*size, *size])
+            areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+            return float(min(areas.sum() / max(size[0] * size[1], 1.0), 1.0))
+
     def plain_text(self, index: int) -> str:
         """Return the text of a page as pdfium itself puts it. Raises PageError."""
         with self._page(index) as (_, text):

@@ -21,6 +21,9 @@ from tests.ingest.readers.breaking import check_reading
 # A text page, a page with a black square for the picture of a letter, an empty one.
 MIXED = make_pdf([[show("本文", 50, 500)], ["0 0 0 rg 100 100 50 50 re f"], []])
 
+# One grey point drawn over the whole page.
+_PICTURE = "q 400 0 0 600 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
+
 
 def _scan(text: str) -> bytes:
     image = Image.new("L", (1250, 600), "white")
@@ -77,6 +80,78 @@ def test_a_page_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("page_not_read_by_ocr", 2),
         ("page_without_text", 3),
     ]
+
+
+RUBBISH = "7KH FRPPLWWHH VKDOO PHHW\nDW OHDVW WZLFH D \\HDU DQG\nRIWHQHU LI WKH PDMRULW\\ DVNV"
+_BAD_LAYER = [
+    show(part, 20, 500 - 20 * row, font="F1") for row, part in enumerate(RUBBISH.split("\n"))
+]
+LETTER = "The committee shall meet at least twice a year."
+
+
+def _words(text: str, confidence: float = 90.0) -> list[Word]:
+    return [
+        Word(word, confidence, (1, 1, 1), (100 * place, 100, 100 * place + 90, 140))
+        for place, word in enumerate(text.split(), 1)
+    ]
+
+
+def _reads(monkeypatch: pytest.MonkeyPatch, words: list[Word]) -> None:
+    monkeypatch.setattr(ocr, "read_words", lambda *_: words)
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_rubbish_layer_gives_way_to_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _reads(monkeypatch, _words(LETTER))
+    reading = _read(tmp_path, make_pdf([_BAD_LAYER]))
+    assert [(page.text, page.medium) for page in reading.pages] == [(LETTER, "ocr")]
+    assert [(item.code, item.page) for item in reading.notices] == [("text_layer_replaced", 1)]
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_layer_that_ocr_confirms_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _reads(monkeypatch, _words(RUBBISH))
+    reading = _read(tmp_path, make_pdf([_BAD_LAYER]))
+    assert [(page.text, page.medium) for page in reading.pages] == [(RUBBISH, "text")]
+    assert reading.notices == ()
+
+
+@pytest.mark.usefixtures("fake")
+def test_ocr_that_is_not_sure_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _reads(monkeypatch, _words(LETTER, 30.0))
+    reading = _read(tmp_path, make_pdf([_BAD_LAYER]))
+    assert [page.text for page in reading.pages] == [RUBBISH]
+    assert [(item.code, item.page) for item in reading.notices] == [("text_layer_rubbish", 1)]
+
+
+def test_without_tesseract_rubbish_and_pictures_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_scans, "can_read_images", lambda: False)
+    pages = [_BAD_LAYER, [_PICTURE, show("- 2 -", 190, 20)]]
+    reading = _read(tmp_path, make_pdf(pages))
+    assert [page.text for page in reading.pages] == [RUBBISH, "- 2 -"]
+    assert [(item.code, item.page) for item in reading.notices] == [
+        ("text_layer_rubbish", 1),
+        ("page_is_picture", 2),
+    ]
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_scan_with_a_stamp_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _reads(monkeypatch, _words(LETTER))
+    reading = _read(tmp_path, make_pdf([[_PICTURE, show("- 2 -", 190, 20)]]))
+    assert [(page.text, page.medium) for page in reading.pages] == [(LETTER, "ocr")]
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_title_over_a_picture_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _reads(monkeypatch, _words("Annual report 2025"))
+    reading = _read(tmp_path, make_pdf([[_PICTURE, show("Annual report 2025", 90, 300)]]))
+    assert [(page.text, page.medium) for page in reading.pages] == [("Annual report 2025", "text")]
+    assert reading.notices == ()
 
 
 def test_a_scan_is_read_or_the_way_to_tesseract_told(tmp_path: Path) -> None:
