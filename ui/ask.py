@@ -12,6 +12,7 @@ from index.snapshot import GONE
 from ingest.notice import Language, LibraryError, describe
 from retrieval.answer import Answer, Outcome
 from retrieval.quotes import QuoteMismatch
+from ui.actions import Act, draw_actions
 from ui.assistant import Assistant, open_assistant
 from ui.evidence import (
     Evidence,
@@ -22,7 +23,9 @@ from ui.evidence import (
     quote_html,
 )
 from ui.frame import errors_as_sentences, notice_html
+from ui.history import ASK, FORGET, FORGET_ALL, history_html, perform_forgetting
 from ui.jobs import POLL_S, running_job
+from ui.keeping import perform_keeping, pressed_keys
 from ui.outcome import attend_answer, outcome_html, searched_html
 from ui.words import Text, say
 
@@ -51,9 +54,11 @@ def draw_ask_page(language: Language, *, documents_page: Page) -> None:
     _draw_indexing(assistant.library, language)
     if not question:
         _draw_introduction(documents, language)
+        _draw_history(assistant.library, None, language)
         return
     answer = _answer(assistant, question, language, again=is_new)
     _draw_answer(assistant.library.snapshot(), answer, language)
+    _draw_history(assistant.library, answer, language)
     for notice in assistant.notices:
         st.html(notice_html(describe(notice, language)))
 
@@ -78,7 +83,7 @@ def _draw_question(language: Language) -> tuple[str, bool]:
             label_visibility="collapsed",
         )
         submitted = st.form_submit_button(
-            say(Text.PAGE_ASK, language), type="primary", on_click=_put_into_address
+            say(Text.PAGE_ASK, language), type="primary", on_click=_ask_what_is_written
         )
     if submitted and not asked.strip():
         st.html(notice_html(say(Text.QUESTION_BLANK, language)))
@@ -87,9 +92,12 @@ def _draw_question(language: Language) -> tuple[str, bool]:
     return asked[:QUESTION_LIMIT].strip(), submitted or came_from_elsewhere
 
 
-def _put_into_address() -> None:
-    question = st.session_state["question"].strip()
-    st.session_state["asked"] = question
+def _ask_what_is_written() -> None:
+    _put_into_address(st.session_state["question"].strip())
+
+
+def _put_into_address(question: str) -> None:
+    st.session_state["question"] = st.session_state["asked"] = question
     if question:
         st.query_params[_ADDRESS] = question
     else:
@@ -105,6 +113,7 @@ def _answer(assistant: Assistant, question: str, language: Language, *, again: b
     with st.spinner(say(waiting, language)):
         answer = assistant.ask(question)
     st.session_state["answer"] = answer
+    st.session_state["unrecorded"] = answer
     return answer
 
 
@@ -161,6 +170,27 @@ def _checked(snapshot: Snapshot, quote: Quote) -> Evidence | None:
 
 def _forget_answer() -> None:
     st.session_state.pop("answer", None)
+
+
+def _draw_history(library: Library, answer: Answer | None, language: Language) -> None:
+    """Record what was asked just now, draw the earlier questions, and let the page's HTML act."""
+    unrecorded: Answer | None = st.session_state.pop("unrecorded", None)
+    if unrecorded is not None:
+        library.history.record(unrecorded.question, unrecorded.outcome.value)
+    earlier = history_html(library.history.questions(), language)
+    if earlier:
+        st.html(earlier)
+
+    def perform(act: Act) -> str:
+        if act.name == ASK:
+            _put_into_address(act.value[:QUESTION_LIMIT])
+            return ""
+        if act.name in (FORGET, FORGET_ALL):
+            return perform_forgetting(library, act, language)
+        return perform_keeping(library, answer, act, language) if answer else ""
+
+    pressed = pressed_keys(library, answer.question) if answer else ()
+    draw_actions(perform, language, pressed=pressed)
 
 
 def _draw_introduction(documents: Sequence[Document], language: Language) -> None:

@@ -21,6 +21,11 @@ function moveBetweenQuotes(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+function keepQuote() {
+  const quote = document.activeElement.closest(".tk-quote");
+  quote?.querySelector('[data-act="keep"]')?.click();
+}
+
 function onKey(event) {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector('[role="dialog"]')) return;
@@ -36,6 +41,8 @@ function onKey(event) {
     moveBetweenQuotes(1);
   } else if (event.key === "k") {
     moveBetweenQuotes(-1);
+  } else if (event.key === "s") {
+    keepQuote();
   }
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
 from html import escape
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
@@ -15,6 +14,7 @@ from index.snapshot import GONE
 from ingest.keys import fold
 from ingest.notice import Language, LibraryError, describe
 from ui.frame import errors_as_sentences, notice_html
+from ui.local_time import local_time
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -123,7 +123,7 @@ def _document_html(document: Document, language: Language) -> str:
         if document.page_count > 1
         else "",
         escape(say(Text.DOCUMENT_PASSAGES, language, count=document.passage_count)),
-        escape(say(Text.DOCUMENT_ADDED, language, date=_local_date(document.added_at))),
+        escape(say(Text.DOCUMENT_ADDED, language, date=local_time(document.added_at))),
         f'<span class="tk-hash">SHA-256 {escape(document.sha256[:8])}…</span>',
     ]
     line = "".join(f"<span>{fact}</span>" for fact in facts if fact)
@@ -147,10 +147,3 @@ def _notices_html(document: Document, language: Language) -> str:
     return (
         f'<details class="tk-details"><summary>{title}</summary><ul>{"".join(items)}</ul></details>'
     )
-
-
-def _local_date(added_at: str) -> str:
-    """Return date and time where the browser is: "2026-02-03 14:05"."""
-    minutes_west = st.context.timezone_offset or 0
-    here = timezone(timedelta(minutes=-minutes_west))
-    return datetime.fromisoformat(added_at).astimezone(here).strftime("%Y-%m-%d %H:%M")

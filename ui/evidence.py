@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.notice import Language
 from retrieval.quotes import quote_in_passage
+from ui.keeping import keeping_html
 from ui.visible import visible_html, visible_line, visible_text
 from ui.words import Text, say
 
@@ -117,7 +118,8 @@ def quote_html(evidence: Evidence, number: int, language: Language) -> str:
         f'<article class="tk-quote" id="quote-{number}" tabindex="-1">'
         f"{_head_html(evidence, language, sign)}"
         f"{_passage_html(evidence, 'mark')}"
-        f'<div class="tk-foot"><span class="tk-confidence">{escape(words)}</span>{copy}</div>'
+        f'<div class="tk-foot"><span class="tk-confidence">{escape(words)}</span>'
+        f'<div class="tk-acts">{keeping_html(evidence.quote, language)}{copy}</div></div>'
         f"{_details_html(evidence, language)}</article>"
     )
 

@@ -109,6 +109,19 @@ class Text(Enum):
     )
     NEAREST_BADGE = Words(en="Not an answer", ja="答えではない")
 
+    # Ask: the questions asked before
+    HISTORY_TITLE = Words(en="Earlier questions ({count})", ja="これまでの質問（{count}件）")
+    HISTORY_MORE = Words(en="… and {count} older", ja="…ほか古い質問{count}件")
+    HISTORY_STAYS = Words(
+        en="They are stored on this computer only.", ja="このパソコンの中だけに残しています。"
+    )
+    HISTORY_CLEAR = Words(en="Remove all", ja="すべて消す")
+    HISTORY_FORGET = Words(en="Remove the question “{question}”", ja="質問「{question}」を消す")
+    HISTORY_FORGOTTEN = Words(en="The question was removed.", ja="質問を消しました。")
+    HISTORY_CLEARED = Words(
+        en="All questions were removed.", ja="これまでの質問をすべて消しました。"
+    )
+
     # A quote
     QUOTE_PAGE = Words(en="page {number}", ja="{number}ページ")
     QUOTE_PAGE_LABEL = Words(
@@ -134,6 +147,29 @@ class Text(Enum):
     REASON_MEANING = Words(en="Closeness of meaning", ja="意味の近さ")
     REASON_JUDGE = Words(en="Judged to answer", ja="答えとしての判定")
     REASON_AGREEMENT = Words(en="Search methods agree", ja="検索方法の一致")
+    KEEP = Words(en="Keep", ja="取っておく")
+    KEEP_DONE = Words(
+        en="Kept. {count} quote[s] under Review.",
+        ja="取っておきました。「引用の整理」に{count}件あります。",
+    )
+    KEEP_UNDONE = Words(en="Taken out of Review.", ja="「引用の整理」から外しました。")
+    KEEP_HAS_WORK = Words(
+        en="It has a note, a group or a decision, so it stays. Take it out under Review.",
+        ja="メモ・分類・採否があるため残しました。外すときは「引用の整理」で行ってください。",
+    )
+    KEEP_OTHER_ANSWER = Words(
+        en="This quote is not in the present answer; nothing was changed.",
+        ja="この引用は現在の答えにないため、何も変更していません。",
+    )
+    REPORT = Words(en="Report as wrong", ja="誤りとして記録")
+    REPORT_HINT = Words(
+        en="Records here, on this computer, that this quote does not answer the question.",
+        ja="この引用が質問の答えになっていないことを、このパソコンの中に記録します。",
+    )
+    REPORT_DONE = Words(
+        en="Recorded as wrong, for later evaluation.", ja="誤りとして記録しました。"
+    )
+    REPORT_WITHDRAWN = Words(en="The record was removed.", ja="誤りの記録を取り消しました。")
     COPY = Words(en="Copy with citation", ja="出典付きでコピー")
     COPIED = Words(en="Copied", ja="コピーしました")
     COPY_FAILED = Words(

@@ -8,12 +8,71 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
+from index.citation import Citation
 from index.job import Job, JobId
+from index.kept import AskedQuestion, KeptId, KeptQuote, QuestionId
 from index.outcome import FileResult
 from index.snapshot import GONE, Snapshot
 from ingest.document import Document, DocumentId, Medium, Page, PassageId, document_id
 from ingest.notice import LibraryError, Notice
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
+
+
+@dataclass
+class FakeTray:
+    """What was kept and reported, in lists."""
+
+    kept: list[KeptQuote] = field(default_factory=list)
+    wrong: list[Citation] = field(default_factory=list)
+
+    def quotes(self) -> tuple[KeptQuote, ...]:
+        """Return what is kept."""
+        return tuple(self.kept)
+
+    def keep(self, citation: Citation) -> KeptId:
+        """Keep a citation."""
+        self.kept.append(KeptQuote(KeptId(len(self.kept) + 1), citation))
+        return self.kept[-1].id
+
+    def drop(self, kept: KeptId) -> None:
+        """Take one out."""
+        self.kept = [each for each in self.kept if each.id != kept]
+
+    def wrong_quotes(self) -> tuple[Citation, ...]:
+        """Return what was reported."""
+        return tuple(self.wrong)
+
+    def report_wrong(self, citation: Citation) -> None:
+        """Report a citation."""
+        self.wrong.append(citation)
+
+    def withdraw_report(self, citation: Citation) -> None:
+        """Take a report back."""
+        self.wrong = [each for each in self.wrong if each.text != citation.text]
+
+
+@dataclass
+class FakeHistory:
+    """The asked questions, in a list."""
+
+    asked: list[AskedQuestion] = field(default_factory=list)
+
+    def questions(self) -> tuple[AskedQuestion, ...]:
+        """Return them, the newest first."""
+        return tuple(reversed(self.asked))
+
+    def record(self, question: str, outcome: str) -> None:
+        """Add one."""
+        identity = QuestionId(len(self.asked) + 1)
+        self.asked.append(AskedQuestion(identity, question, outcome, "2026-02-01T03:00:00+00:00"))
+
+    def forget(self, question: QuestionId) -> None:
+        """Forget one."""
+        self.asked = [each for each in self.asked if each.id != question]
+
+    def forget_all(self) -> None:
+        """Forget them all."""
+        self.asked = []
 
 
 @dataclass
@@ -24,6 +83,8 @@ class FakeLibrary:
     stored: dict[DocumentId, tuple[Document, Page]] = field(default_factory=dict)
     listed_jobs: list[Job] = field(default_factory=list)
     listed_files: dict[JobId, tuple[FileResult, ...]] = field(default_factory=dict)
+    tray: FakeTray = field(default_factory=FakeTray)
+    history: FakeHistory = field(default_factory=FakeHistory)
 
     def add(
         self,

@@ -148,6 +148,26 @@ def test_a_quote_of_a_removed_document_becomes_a_notice(assistant: FakeAssistant
     assert "これらの文書には見つかりません" in drawn(app)
 
 
+def test_each_quote_can_be_kept_and_reported(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    assistant.asker.tell(QUESTION, quote_of(assistant.library, ANSWER))
+    shown = drawn(open_page(q=QUESTION))
+    assert shown.count('data-act="keep"') == shown.count('data-act="report"') == 1
+    assert "取っておく" in shown
+
+
+def test_what_was_asked_is_recorded_once_and_listed(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    app = open_page(q="<b>何？</b>")
+    app.run()
+    (asked,) = assistant.library.history.asked
+    assert (asked.question, asked.outcome) == ("<b>何？</b>", "not_found")
+    shown = drawn(open_page())
+    assert "これまでの質問（1件）" in shown
+    assert 'href="?q=%3Cb%3E%E4%BD%95%EF%BC%9F%3C%2Fb%3E&amp;lang=ja"' in shown
+    assert ">&lt;b&gt;何？&lt;/b&gt;</a>" in shown
+
+
 def test_language_switches_and_stays_in_the_address(assistant: FakeAssistant) -> None:
     assistant.library.add("a.txt", RULE)
     app = open_page()
