@@ -14,7 +14,7 @@ from index.catalogue import settings
 from index.catalogue.checks import table_sizes
 from index.library import Library
 from index.location import library_directory
-from index.maintenance import run_purge, run_vacuum
+from index.maintenance import run_collections, run_label, run_purge, run_vacuum
 from index.purge import folder_bytes, has_traces
 from index.verify import verify
 from index.words import WordTokenizer
@@ -75,13 +75,18 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "rebuild": "embed what lacks a vector and write the indexes anew",
         "text": "print the stored text of a document, pages parted by a form feed",
         "remove": "remove a document from the library; its file in a folder stays",
+        "collections": "list the collections",
+        "label": "file a document under collections and tags",
         "purge": "erase from every file what was removed; documents named are removed first",
         "vacuum": "give back the room of what was removed",
         "model": "unpack the default embedding model, once",
     }.items():
         command = commands.add_parser(name, help=meaning, parents=[shared])
-        if name in ("text", "remove"):
+        if name in ("text", "remove", "label"):
             command.add_argument("document", metavar="DOCUMENT", help="id, file name or path")
+        if name == "label":
+            for option in ("--collection", "--not-collection", "--tag", "--not-tag"):
+                command.add_argument(option, metavar="NAME", action="append", default=[])
         if name == "purge":
             command.add_argument("documents", metavar="DOCUMENT", nargs="*")
             command.add_argument("--if-needed", action="store_true", help=argparse.SUPPRESS)
@@ -184,6 +189,8 @@ _COMMANDS: Final[dict[str, Callable[[Library, argparse.Namespace], int]]] = {
     "verify": _verify,
     "text": _text,
     "remove": _remove,
+    "collections": run_collections,
+    "label": run_label,
     "purge": run_purge,
     "vacuum": run_vacuum,
 }

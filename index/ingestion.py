@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.catalogue import documents, jobs, passages, settings
+from index.catalogue import collections, documents, jobs, passages, settings
 from index.catalogue.connection import Connection
 from index.discovery import Candidate, find_candidates, folder_prefixes
 from index.job import JobId, JobState
@@ -71,6 +71,7 @@ class Ingestion:
         self._publish_every_s = publish_every_s
         self._embedder: Embedder | None = None
         self._job = JobId(0)
+        self._collection = ""
         self._total = 0
         self._counts: Counter[FileOutcome] = Counter()
         self._waiting: list[FileResult] = []
@@ -79,9 +80,16 @@ class Ingestion:
         self._has_changed = False
 
     def run(
-        self, paths: Sequence[str], *, mirror: bool = False, job: JobId | None = None
+        self,
+        paths: Sequence[str],
+        *,
+        mirror: bool = False,
+        job: JobId | None = None,
+        collection: str = "",
     ) -> RunResult:
         """Ingest files and folders and publish; with `mirror`, remove what is gone in a folder.
+
+        Every document met is put in the collection, when one is named.
 
         What is acknowledged is committed. Raises LibraryError or ModelError for what concerns
         more than one file; everything acknowledged before is kept, and what of it could not be
@@ -90,6 +98,7 @@ class Ingestion:
         began = time.monotonic()
         candidates = list(find_candidates(self._library.files, paths))
         self._total = len(candidates)
+        self._collection = collection
         with ExitStack() as held:
             self._job = self._insert_job(paths, mirror, held) if job is None else job
             with self._database.write() as connection:
@@ -101,7 +110,7 @@ class Ingestion:
     def _insert_job(self, paths: Sequence[str], mirror: bool, held: ExitStack) -> JobId:
         absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
         with self._database.write() as connection:
-            job = jobs.insert_job(connection, absolute, mirror)
+            job = jobs.insert_job(connection, absolute, mirror, self._collection)
         held.enter_context(hold_job(self._library.directory, job))
         return job
 
@@ -248,7 +257,11 @@ class Ingestion:
         for same in self._refreshed:
             if same.result.document is not None:
                 documents.refresh_place(connection, same.place, same.result.document)
-        jobs.add_results(connection, self._job, [*self._waiting, *results])
+        every = [*self._waiting, *results]
+        if self._collection:
+            met = [result.document for result in every if result.document is not None]
+            collections.put_in_collection(connection, self._collection, met)
+        jobs.add_results(connection, self._job, every)
         self._refreshed.clear()
         self._waiting.clear()
         self._flushed_at = time.monotonic()
@@ -300,10 +313,11 @@ def ingest_paths(
     load_embedder: Callable[[], Embedder],
     *,
     mirror: bool = False,
+    collection: str = "",
     listeners: Listeners | None = None,
     read: ReadFunction | None = None,
 ) -> RunResult:
     """Ingest files and folders into a library, waiting for another run to end first."""
     with library.run():
         run = Ingestion(library, load_embedder, listeners, read=read)
-        return run.run([str(path) for path in paths], mirror=mirror)
+        return run.run([str(path) for path in paths], mirror=mirror, collection=collection)

@@ -31,7 +31,8 @@ class JobState(StrEnum):
 class Job:
     """One ingest: files done of all, the file it is at, and how many ended in which way.
 
-    Times are ISO 8601 in UTC. `error` says why a failed job stopped as a whole.
+    Times are ISO 8601 in UTC. `error` says why a failed job stopped as a whole. Its
+    documents are put in `collection`, in none when that is empty.
     """
 
     id: JobId
@@ -46,3 +47,4 @@ class Job:
     finished_at: str | None
     outcomes: tuple[tuple[FileOutcome, int], ...]
     error: Notice | None = None
+    collection: str = ""

@@ -26,11 +26,13 @@ def start_ingest(
     paths: Sequence[Path | str],
     mirror: bool = False,
     *,
+    collection: str = "",
     worker: Sequence[str] = WORKER,
 ) -> JobId:
     """Start ingesting files and folders in the background and return the job to follow.
 
-    When another run is at the library, the job waits for it. Raises LibraryError when the
+    When another run is at the library, the job waits for it. Its documents are put in the
+    collection. Raises LibraryError when the
     library cannot be written.
     """
     files = prepare_directory(library_directory, create=True)
@@ -39,7 +41,7 @@ def start_ingest(
         database.create_or_migrate()
         absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
         with database.write() as connection:
-            job = jobs.insert_job(connection, absolute, mirror)
+            job = jobs.insert_job(connection, absolute, mirror, collection)
     finally:
         database.close()
     try:

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import index.reading  # noqa: F401  (defines the notices that are stored with documents and jobs)
-from index.catalogue import documents, jobs, pages, passages, settings
+from index.catalogue import collections, documents, jobs, pages, passages, settings
 from index.catalogue.connection import Database
 from index.derived import DerivedIndex
+from index.filter import Labels
 from index.history import History
 from index.identity import ModelIdentity
 from index.job import Job, JobId
@@ -207,6 +208,33 @@ class Library:
         for place in places:
             if place.is_upload:
                 remove_upload(self.files, place.path)
+
+    def collections(self) -> tuple[tuple[str, int], ...]:
+        """Return the names of the collections with the number of their documents, by name."""
+        with self.database.read() as connection:
+            return collections.list_collections(connection)
+
+    def tags(self) -> tuple[str, ...]:
+        """Return the tags in use, in order."""
+        with self.database.read() as connection:
+            return collections.list_tags(connection)
+
+    def label(self, document: DocumentId, changes: Labels) -> None:
+        """Put a document in collections and out of them, give it tags and take them off.
+
+        Raises LibraryError when the document is not in the library.
+        """
+        with self.database.write() as connection:
+            if not documents.has_document(connection, document):
+                raise LibraryError(GONE, document=document)
+            for name in changes.put_in:
+                collections.put_in_collection(connection, name, [document])
+            for name in changes.take_from:
+                collections.take_from_collection(connection, name, document)
+            for tag in changes.tags:
+                collections.set_tag(connection, document, tag)
+            for tag in changes.tags_off:
+                collections.drop_tag(connection, document, tag)
 
     def jobs(self) -> tuple[Job, ...]:
         """Return the jobs, newest first; one whose process died is shown as interrupted."""

@@ -1,4 +1,4 @@
-"""The commands of `python -m index` that change how a library lies on the disk."""
+"""Commands of `python -m index` that file documents, and change how a library lies on the disk."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
+from index.filter import Labels
 from index.library import RUN_TIMEOUT_S, Library
 from index.purge import folder_bytes, has_traces, purge
 
@@ -43,4 +44,36 @@ def run_vacuum(library: Library, options: argparse.Namespace) -> int:
         print(json.dumps({"bytes_before": before, "bytes_after": after}))
     else:
         print(f"{before:,} bytes before, {after:,} now")
+    return 0
+
+
+def run_collections(library: Library, options: argparse.Namespace) -> int:
+    """List the collections with the number of their documents."""
+    collections = library.collections()
+    if options.json:
+        listed = [{"name": name, "documents": count} for name, count in collections]
+        print(json.dumps({"collections": listed, "tags": library.tags()}, ensure_ascii=False))
+        return 0
+    for name, count in collections:
+        print(f"{count:>6}  {name}")
+    return 0
+
+
+def run_label(library: Library, options: argparse.Namespace) -> int:
+    """File a document under collections and tags, and say what it is filed under now."""
+    document = library.find_document(options.document)
+    changes = Labels(
+        tuple(options.collection),
+        tuple(options.not_collection),
+        tuple(options.tag),
+        tuple(options.not_tag),
+    )
+    library.label(document.id, changes)
+    labelled = library.find_document(document.id)
+    if options.json:
+        shape = {"document": labelled.id, "collections": labelled.collections}
+        print(json.dumps({**shape, "tags": labelled.tags}, ensure_ascii=False))
+    else:
+        print(f"{labelled.name}: {', '.join(labelled.collections) or 'no collection'}")
+        print(f"tags: {', '.join(labelled.tags) or 'none'}")
     return 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import documents, pages, passages, settings
+from index.catalogue import collections, documents, pages, passages, settings
 from index.catalogue.connection import Connection
 from index.catalogue.documents import Place
 from index.context import indexed_text
@@ -112,6 +112,7 @@ def place_document(
         outcome = FileOutcome.UNCHANGED
     elif known is not None:
         outcome = FileOutcome.UPDATED
+        collections.inherit(connection, known[1], identity)
         drop_if_nowhere(connection, known[1])
     page_count, passage_count = documents.document_sizes(connection, identity)
     warnings = reading.notices if reading is not None else ()
@@ -145,3 +146,4 @@ def drop_document(connection: Connection, identity: DocumentId) -> None:
     passages.delete_passages(connection, identity)
     pages.delete_pages(connection, identity)
     documents.delete_document(connection, identity)
+    collections.drop_empty_collections(connection)

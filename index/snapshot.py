@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import documents, pages, passages
+from index.catalogue import collections, documents, pages, passages
 from index.catalogue.connection import Database
+from index.filter import Filter
 from index.generations import OpenGeneration
-from index.hit import Hit
+from index.hit import Hit, Scope
 from index.identity import ModelIdentity
 from index.words import Field
 from ingest.document import Document, DocumentId, Page, Passage, PassageId
@@ -37,6 +38,7 @@ class Snapshot:
     def __init__(self, database: Database, generation: OpenGeneration | None) -> None:
         self._database = database
         self._generation = generation
+        self._scopes: dict[Filter, tuple[Scope, int]] = {}
 
     @property
     def generation(self) -> int:
@@ -62,22 +64,48 @@ class Snapshot:
         ids = self._generation.vectors.ids
         return int(ids.size - np.isin(ids, np.asarray(self._removed(), dtype=np.int64)).sum())
 
-    def search_vectors(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
+    def count_in(self, wanted: Filter) -> tuple[int, int]:
+        """Return how many documents and passages a filter lets through.
+
+        Raises UsageError when it names a collection that is not there.
+        """
+        with self._database.read() as connection:
+            count = len(collections.matching_documents(connection, wanted))
+        return count, self._narrow(wanted)[1]
+
+    def search_vectors(
+        self,
+        vector: NDArray[np.float32],
+        limit: int,
+        filter: Filter | None = None,  # noqa: A002
+    ) -> tuple[Hit, ...]:
         """Return the passages nearest to a vector (dimension,) by cosine, best first.
 
-        Raises ValueError when the vector has another dimension than the library's.
+        A filter leaves out before anything is ranked, so that the list is as full as without.
+        Raises ValueError when the vector has another dimension than the library's, and
+        UsageError when the filter names a collection that is not there.
         """
         if self._generation is None:
             return ()
         self._check_dimension(vector)
-        removed = self._removed()
-        return self._live(self._generation.vectors.search(vector, limit, removed))
+        scope = self._scope(filter)
+        return self._live(self._generation.vectors.search(vector, limit, scope))
 
-    def search_words(self, field: Field, tokens: Sequence[str], limit: int) -> tuple[Hit, ...]:
-        """Return the passages that hold any of the tokens by BM25, best first."""
+    def search_words(
+        self,
+        field: Field,
+        tokens: Sequence[str],
+        limit: int,
+        filter: Filter | None = None,  # noqa: A002
+    ) -> tuple[Hit, ...]:
+        """Return the passages that hold any of the tokens by BM25, best first.
+
+        The filter is as in `search_vectors`; BM25 counts words over all passages all the same.
+        """
         if self._generation is None:
             return ()
-        return self._live(self._generation.words.search(field, tokens, limit, self._removed()))
+        scope = self._scope(filter)
+        return self._live(self._generation.words.search(field, tokens, limit, scope))
 
     def document_frequencies(self, field: Field, tokens: Sequence[str]) -> tuple[int, ...]:
         """Return in how many passages of the generation each token occurs."""
@@ -121,6 +149,26 @@ class Snapshot:
         if found is None:
             raise LibraryError(GONE, document=document)
         return found
+
+    def _scope(self, wanted: Filter | None) -> Scope:
+        return self._narrow(wanted)[0] if wanted else Scope(without=self._removed())
+
+    def _narrow(self, wanted: Filter) -> tuple[Scope, int]:
+        """Return what a filter leaves to search and its size, worked out once for a snapshot."""
+        if wanted not in self._scopes:
+            generation = self._generation
+            ids = np.zeros(0, np.int64) if generation is None else generation.vectors.ids
+            with self._database.read() as connection:
+                matching = collections.matching_passages(connection, wanted)
+            is_inside = np.isin(ids, matching, assume_unique=True)
+            inside, outside = ids[is_inside], ids[~is_inside]
+            # The shorter list is named: naming costs time for each id.
+            if inside.size <= outside.size:
+                scope = Scope(only=tuple(inside.tolist()))
+            else:
+                scope = Scope(without=tuple(outside.tolist()))
+            self._scopes[wanted] = (scope, int(inside.size))
+        return self._scopes[wanted]
 
     def _removed(self) -> tuple[int, ...]:
         if self._generation is None:

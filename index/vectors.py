@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.hit import Hit
+from index.hit import EVERYTHING, Hit, Scope
 from ingest.document import PassageId
 
 _SIDES: Final = ("torch", "faiss")
@@ -37,16 +37,16 @@ class VectorIndex:
     index: Any
 
     def search(
-        self, vector: NDArray[np.float32], limit: int, without: Sequence[int] = ()
+        self, vector: NDArray[np.float32], limit: int, scope: Scope = EVERYTHING
     ) -> tuple[Hit, ...]:
-        """Return the nearest passages by cosine, best first, leaving some ids out.
+        """Return the nearest passages of a scope by cosine, best first.
 
         vector has shape (dimension,) and any length but 0.
         """
         limit = min(limit, self.ids.size)
-        if limit < 1:
+        if limit < 1 or scope.is_empty:
             return ()
-        scores, rows = self.index.search(_unit(vector)[None], limit, params=self._filter(without))
+        scores, rows = self.index.search(_unit(vector)[None], limit, params=self._select(scope))
         found = rows[0] >= 0  # FAISS pads with -1 when fewer than `limit` are allowed
         pairs = zip(self.ids[rows[0][found]].tolist(), scores[0][found].tolist(), strict=True)
         hits = [Hit(PassageId(identity), score) for identity, score in pairs]
@@ -69,12 +69,16 @@ class VectorIndex:
         """Return the FAISS index in its file form, for an ordinary, checked file call."""
         return bytes(_faiss().serialize_index(self.index).tobytes())
 
-    def _filter(self, without: Sequence[int]) -> Any:
-        if not without:
+    def _select(self, scope: Scope) -> Any:
+        """Return what makes FAISS skip the rows outside a scope before it ranks."""
+        if scope == EVERYTHING:
             return None
         faiss = _faiss()
-        rows = np.flatnonzero(np.isin(self.ids, np.asarray(without, dtype=np.int64)))
-        return faiss.SearchParameters(sel=faiss.IDSelectorNot(faiss.IDSelectorBatch(rows)))
+        named = scope.without if scope.only is None else scope.only
+        rows = np.flatnonzero(np.isin(self.ids, np.asarray(named, dtype=np.int64)))
+        batch = faiss.IDSelectorBatch(rows)
+        selector = faiss.IDSelectorNot(batch) if scope.only is None else batch
+        return faiss.SearchParameters(sel=selector)
 
 
 def build_vectors(

@@ -21,7 +21,7 @@ from typing import Final, Literal, Protocol
 
 import tantivy
 
-from index.hit import Hit
+from index.hit import EVERYTHING, Hit, Scope
 from ingest.document import PassageId
 
 Field = Literal["morphemes", "bigrams"]
@@ -80,14 +80,14 @@ class WordIndex:
         return self._searcher.num_docs
 
     def search(
-        self, field: Field, tokens: Sequence[str], limit: int, without: Sequence[int] = ()
+        self, field: Field, tokens: Sequence[str], limit: int, scope: Scope = EVERYTHING
     ) -> tuple[Hit, ...]:
-        """Return the passages with any of the tokens by BM25, best first, leaving some out.
+        """Return the passages of a scope with any of the tokens by BM25, best first.
 
         A token given twice counts twice. No token is ever read as query syntax.
         """
-        query = self._query(field, tokens, without)
-        if query is None or limit < 1:
+        query = self._query(field, tokens, scope)
+        if query is None or limit < 1 or scope.is_empty:
             return ()
         found = self._searcher.search(query, limit, count=False).hits
         addresses = [address for _, address in found]
@@ -101,9 +101,7 @@ class WordIndex:
         """Return in how many passages each token occurs; just removed ones may still count."""
         return tuple(self._searcher.doc_freq(field, token) for token in tokens)
 
-    def _query(
-        self, field: Field, tokens: Sequence[str], without: Sequence[int]
-    ) -> tantivy.Query | None:
+    def _query(self, field: Field, tokens: Sequence[str], scope: Scope) -> tantivy.Query | None:
         counts = Counter(token for token in tokens if token).most_common(MOST_TOKENS)
         if not counts:
             return None
@@ -113,10 +111,15 @@ class WordIndex:
             for token, count in counts
         ]
         wanted = query.boolean_query(terms)
-        if not without:
+        if scope == EVERYTHING:
             return wanted
-        gone = query.term_set_query(schema, "passage", list(without))
-        return query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.MustNot, gone)])
+        named = scope.without if scope.only is None else scope.only
+        # A score of 0, so that being named changes no score.
+        named_query = query.const_score_query(
+            query.term_set_query(schema, "passage", list(named)), 0.0
+        )
+        occurs = tantivy.Occur.MustNot if scope.only is None else tantivy.Occur.Must
+        return query.boolean_query([(tantivy.Occur.Must, wanted), (occurs, named_query)])
 
 
 def _weighted(query: tantivy.Query, count: int) -> tantivy.Query:

@@ -81,6 +81,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--mirror", action="store_true", help="remove documents whose file is gone in a folder"
     )
+    parser.add_argument("--collection", metavar="NAME", default="", help="put the documents in it")
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if not options.paths and options.job is None:
@@ -97,15 +98,18 @@ def _run(
     wait_s: float,
 ) -> int:
     paths, mirror, job = list(options.paths), bool(options.mirror), None
+    collection = options.collection.strip()
     if options.job is not None:
         stored = next((each for each in library.jobs() if each.id == options.job), None)
         if stored is None:
             print(f"There is no job {options.job}.", file=sys.stderr)
             return _WRONG_USE
         paths, mirror, job = list(stored.paths), stored.mirror, stored.id
+        collection = stored.collection
     with library.run(wait_s, _say_who_writes), _stop_on_signals() as stop:
         listeners = Listeners(screen.show, screen.progress, stop.is_set)
-        result = Ingestion(library, load, listeners, read=read).run(paths, mirror=mirror, job=job)
+        run = Ingestion(library, load, listeners, read=read)
+        result = run.run(paths, mirror=mirror, job=job, collection=collection)
         screen.close()
         screen.summary(result)
         for item in library.notices:

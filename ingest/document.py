@@ -117,6 +117,8 @@ class Document:
     added_at: str
     notices: tuple[Notice, ...] = ()
     metadata: tuple[tuple[str, str], ...] = field(default=())
+    collections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
+from index.filter import Filter
 from index.library import Library
 from index.location import library_directory
 from ingest.notice import NoticeKind, TenkyoError, UsageError, Words, describe
@@ -72,12 +75,35 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--library", metavar="DIR")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--limit", metavar="N", type=int, default=5, help="most quotes to show")
+    _add_filter(parser)
     options = parser.parse_args(arguments)
     if sum(each is not None for each in (options.question, options.questions, options.verify)) != 1:
         parser.error("give QUESTION, --questions FILE.jsonl or --verify FILE.json")
     if options.limit < 1:
         parser.error("--limit must be at least 1")
     return options
+
+
+def _add_filter(parser: argparse.ArgumentParser) -> None:
+    narrow = parser.add_argument_group("ask only documents")
+    narrow.add_argument("--collection", metavar="NAME", action="append", default=[])
+    narrow.add_argument("--tag", metavar="TAG", action="append", default=[])
+    narrow.add_argument("--type", metavar="EXT", action="append", default=[], help="pdf, md, ...")
+    narrow.add_argument("--folder", metavar="DIR", help="found in this folder or below")
+    for name in ("--added-from", "--added-until"):
+        narrow.add_argument(name, metavar="YYYY-MM-DD", type=date.fromisoformat)
+
+
+def _filter(options: argparse.Namespace) -> Filter:
+    folder = os.path.abspath(options.folder) if options.folder else ""  # noqa: PTH100 (keeps links)
+    return Filter(
+        collections=tuple(options.collection),
+        tags=tuple(options.tag),
+        file_types=tuple(each.lower().lstrip(".") for each in options.type),
+        added_from=options.added_from,
+        added_until=options.added_until,
+        folder=folder,
+    )
 
 
 def _questions(options: argparse.Namespace) -> Iterator[str]:
@@ -104,7 +130,7 @@ def _questions(options: argparse.Namespace) -> Iterator[str]:
 
 
 def _print_answer(asker: Asker, question: str, options: argparse.Namespace) -> None:
-    answer = asker.ask(question, limit=options.limit)
+    answer = asker.ask(question, limit=options.limit, filter=_filter(options))
     if options.json:
         shape = serialise_answer(asker.library.snapshot(), answer)
         print(json.dumps(shape, ensure_ascii=False), flush=True)

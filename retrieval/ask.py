@@ -10,6 +10,7 @@ from typing import Final
 
 from index.context import indexed_text
 from index.embedder import Embedder, SentenceTransformerEmbedder, load_embedder
+from index.filter import Filter
 from index.library import Library
 from index.snapshot import Snapshot
 from ingest.document import Document, DocumentId, Page, Passage
@@ -65,13 +66,23 @@ class Asker:
         calibrated = calibration or load_calibration()
         self.model: Model = calibrated.plain if judge is None else calibrated.judged
 
-    def ask(self, question: str, *, limit: int = 5) -> Answer:
-        """Answer a question by quotes, or say that the documents do not hold the answer."""
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int = 5,
+        filter: Filter | None = None,  # noqa: A002
+    ) -> Answer:
+        """Answer a question by quotes, or say that the documents do not hold the answer.
+
+        A filter narrows which documents are asked. Raises UsageError when it names a collection
+        that is not there.
+        """
         begun = time.perf_counter()
         snapshot = self.library.snapshot()
         asked = read_question(question)
         words = weigh_words(snapshot, asked)
-        evidence = self.weigh(snapshot, asked, words) if asked.text else ()
+        evidence = self.weigh(snapshot, asked, words, filter) if asked.text else ()
         ranked = sorted(
             ((self.model.probability(each.features), each) for each in evidence),
             key=lambda item: -item[0],
@@ -87,20 +98,24 @@ class Asker:
             confidence=confidence,
             quotes=() if refused else tuple(kept),
             nearest=tuple(quotes[:_NEAREST]) if refused else (),
-            searched=Searched(snapshot.document_count, snapshot.passage_count, snapshot.generation),
+            searched=_searched(snapshot, filter),
             elapsed_ms=(time.perf_counter() - begun) * 1000,
             missing_words=words.unseen,
         )
 
     def weigh(
-        self, snapshot: Snapshot, question: Question, words: WordWeights
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        words: WordWeights,
+        filter: Filter | None = None,  # noqa: A002
     ) -> tuple[Evidence, ...]:
         """Find candidates and judge them; in the order of the candidates."""
         vector = self.embedder.encode_queries([question.text])[0]
         trust = max(_LEAST_TRUST, min(1.0, 2 * (1 - words.share(words.unseen))))
         limit = JUDGED if trust == 1.0 else JUDGED_WITHOUT_WORDS
         weights = Weights().trusting_words(trust)
-        found = find_candidates(snapshot, question, vector, limit, weights)
+        found = find_candidates(snapshot, question, vector, limit, weights, filter)
         places = _Places(snapshot)
         passages = snapshot.passages([each.passage for each in found])
         verdicts = self._verdicts(question, [places.indexed(passage) for passage in passages])
@@ -118,6 +133,12 @@ class Asker:
         if self.judge is None:
             return [None] * len(texts)
         return self.judge.judge(question.text, texts)
+
+
+def _searched(snapshot: Snapshot, wanted: Filter | None) -> Searched:
+    if wanted:
+        return Searched(*snapshot.count_in(wanted), snapshot.generation)
+    return Searched(snapshot.document_count, snapshot.passage_count, snapshot.generation)
 
 
 class _Places:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.filter import Filter
 from index.hit import Hit
 from index.snapshot import Snapshot
 from ingest.document import PassageId
@@ -56,12 +57,13 @@ def find_candidates(
     vector: NDArray[np.float32],
     limit: int,
     weights: Weights | None = None,
+    filter: Filter | None = None,  # noqa: A002
 ) -> tuple[Candidate, ...]:
     """Return the best candidates, best first. `vector` is the question's embedding (d,)."""
     weights = weights or Weights()
-    near = snapshot.search_vectors(vector, POOL)
-    words = snapshot.search_words("morphemes", question.morphemes, POOL)
-    pairs = snapshot.search_words("bigrams", question.bigrams, POOL)
+    near = snapshot.search_vectors(vector, POOL, filter)
+    words = snapshot.search_words("morphemes", question.morphemes, POOL, filter)
+    pairs = snapshot.search_words("bigrams", question.bigrams, POOL, filter)
     passages = sorted({hit.passage for hits in (near, words, pairs) for hit in hits})
     if not passages:
         return ()

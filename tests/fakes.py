@@ -69,6 +69,7 @@ def ingest_fake(
     library: Library,
     *paths: Path,
     mirror: bool = False,
+    collection: str = "",
     embedder: FakeEmbedder | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> dict[str, FileResult]:
@@ -81,7 +82,15 @@ def ingest_fake(
 
     listeners = Listeners(on_result=keep, should_stop=should_stop)
     chosen = embedder or FakeEmbedder()
-    ingest_paths(library, paths, lambda: chosen, mirror=mirror, listeners=listeners, read=read_fake)
+    ingest_paths(
+        library,
+        paths,
+        lambda: chosen,
+        mirror=mirror,
+        collection=collection,
+        listeners=listeners,
+        read=read_fake,
+    )
     return results
 
 

@@ -113,6 +113,18 @@ def test_purge_removes_what_is_named_and_erases_it(
     assert index("purge", "--library", library, "規則 集.txt") == 2
 
 
+def test_a_document_is_filed_and_listed(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = ("label", "--library", library, "規則 集.txt")
+    assert index(*file, "--collection", "規則", "--tag", "要確認") == 0
+    assert capsys.readouterr().out == "規則 集.txt: 規則\ntags: 要確認\n"
+    assert index("collections", "--library", library) == 0
+    assert capsys.readouterr().out == "     1  規則\n"
+    assert index(*file, "--not-collection", "規則", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["collections"] == []
+    assert index("collections", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"collections": [], "tags": ["要確認"]}
+
+
 def test_vacuum_tells_the_sizes(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert index("vacuum", "--library", library, "--json") == 0
     assert set(json.loads(capsys.readouterr().out)) == {"bytes_before", "bytes_after"}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import retrieval.__main__ as door
+from index.filter import Labels
 from index.library import Library
 from retrieval.ask import Asker
 from retrieval.citation import cite, serialise_citation
@@ -76,6 +77,41 @@ def test_questions_are_answered_in_order(
 def test_limit_bounds_the_quotes(library: Library, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
     door.main(["--library", str(library.directory), "--json", "--limit", "1", "富士山"])
     assert len(json.loads(capsys.readouterr().out)["nearest"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("narrow", "outcome", "documents"),
+    [
+        (["--type", "MD"], "found", 1),
+        (["--type", "txt"], "not_found", 1),
+        (["--collection", "規則"], "found", 1),
+        (["--collection", "規則", "--type", ".txt"], "not_found", 0),
+        (["--added-until", "2020-01-01"], "not_found", 0),
+        (["--folder", "/"], "found", 2),
+        (["--tag", "x"], "not_found", 0),
+    ],
+)
+def test_a_question_is_narrowed_to_some_documents(
+    library: Library,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+    narrow: list[str],
+    outcome: str,
+    documents: int,
+) -> None:
+    library.label(library.find_document("rules.md").id, Labels(put_in=("規則",)))
+    asked = ["--library", str(library.directory), "--json", "文書の保存期間は何年ですか", *narrow]
+    assert door.main(asked) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["outcome"], answer["searched"]["documents"]) == (outcome, documents)
+
+
+def test_a_collection_that_is_not_there_is_wrong_use(
+    library: Library,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["--library", str(library.directory), "--collection", "無い", "保存期間は？"]
+    assert door.main(asked) == 2
+    assert "無い" in capsys.readouterr().err
 
 
 def test_for_a_person_the_outcome_is_a_sentence(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any, Final
 
+from index.catalogue.collections import collections_of, tags_of
 from index.catalogue.packing import pack_notices, pack_pairs, unpack_notices, unpack_pairs
 from ingest.document import Document, DocumentId, Reading, document_id
 
@@ -76,14 +77,19 @@ def list_documents(connection: Connection) -> tuple[Document, ...]:
     query = f"SELECT {_PLACE_COLUMNS}, document FROM places ORDER BY id"
     for row in connection.execute(query):
         places.setdefault(row[6], []).append(Place.of_row(row))
+    held, tags = collections_of(connection), tags_of(connection)
     return tuple(
-        _document(row, places.get(row[0], []), pages.get(row[0], 0), passages.get(row[0], 0))
+        replace(
+            _document(row, places.get(row[0], []), pages.get(row[0], 0), passages.get(row[0], 0)),
+            collections=held.get(row[0], ()),
+            tags=tags.get(row[0], ()),
+        )
         for row in rows
     )
 
 
 def find_document(connection: Connection, identity: DocumentId) -> Document | None:
-    """Return one document, or None."""
+    """Return one document, or None; its collections and tags are left out."""
     query = f"SELECT {_COLUMNS} FROM documents WHERE id = ?"
     row = connection.execute(query, (identity,)).fetchone()
     if row is None:

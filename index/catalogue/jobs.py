@@ -18,11 +18,14 @@ from ingest.notice import Notice
 KEPT_JOBS: Final = 50
 
 
-def insert_job(connection: Connection, paths: Sequence[str], mirror: bool) -> JobId:
+def insert_job(
+    connection: Connection, paths: Sequence[str], mirror: bool, collection: str = ""
+) -> JobId:
     """Add a job that waits to be started, and forget the oldest."""
     cursor = connection.execute(
-        "INSERT INTO jobs (state, paths, mirror, created_at) VALUES (?, ?, ?, ?)",
-        (JobState.QUEUED, _file_text(list(paths)), int(mirror), _now()),
+        """INSERT INTO jobs (state, paths, mirror, created_at, collection)
+           VALUES (?, ?, ?, ?, ?)""",
+        (JobState.QUEUED, _file_text(list(paths)), int(mirror), _now(), collection),
     )
     identity = JobId(int(cursor.lastrowid or 0))
     connection.execute("DELETE FROM jobs WHERE id <= ?", (identity - KEPT_JOBS,))
@@ -89,7 +92,7 @@ def list_jobs(connection: Connection) -> Iterator[Job]:
     """Give the jobs, newest first, as they were last written."""
     rows = connection.execute(
         """SELECT id, state, paths, mirror, total, done, current, created_at, started_at,
-                  finished_at, error FROM jobs ORDER BY id DESC"""
+                  finished_at, error, collection FROM jobs ORDER BY id DESC"""
     )
     for row in rows.fetchall():
         yield _job(connection, row)
@@ -131,6 +134,7 @@ def _job(connection: Connection, row: tuple[Any, ...]) -> Job:
         finished_at=row[9],
         outcomes=tuple((outcome, counts.get(outcome, 0)) for outcome in FileOutcome),
         error=_notice(row[10]),
+        collection=row[11],
     )
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from index.hit import Scope
 from index.vectors import build_vectors, load_vectors
 from ingest.document import PassageId
 
@@ -25,7 +26,7 @@ def test_search_equals_comparing_with_every_vector(
     matrix = unit_vectors(count, 16, seed)
     question = unit_vectors(1, 16, 99)[0].astype(np.float32) * 7
     index = load_vectors(ids, build_vectors(ids, matrix, 16).to_bytes())
-    hits = index.search(question, limit, sorted(without))
+    hits = index.search(question, limit, Scope(without=tuple(sorted(without))))
     scores = matrix.astype(np.float32) @ (question / np.linalg.norm(question))
     allowed = [row for row in range(count) if ids[row] not in without]
     expected = sorted(allowed, key=lambda row: -scores[row])[:limit]

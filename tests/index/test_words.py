@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.hit import Scope
 from index.words import WordEntry, WordIndex, write_words
 from ingest.document import PassageId
 
@@ -33,7 +34,9 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> WordIndex:
 
 
 def found(index: WordIndex, tokens: Sequence[str], without: Sequence[int] = ()) -> list[int]:
-    return [hit.passage for hit in index.search("morphemes", tokens, 10, without)]
+    return [
+        hit.passage for hit in index.search("morphemes", tokens, 10, Scope(without=tuple(without)))
+    ]
 
 
 def test_any_token_finds_and_more_find_better(words: WordIndex) -> None:
@@ -58,7 +61,7 @@ def test_a_token_given_twice_counts_twice(words: WordIndex) -> None:
 
 def test_what_is_left_out_makes_room_for_the_next(words: WordIndex) -> None:
     best = words.search("morphemes", ["図書"], 1)[0].passage
-    other = words.search("morphemes", ["図書"], 1, [best])
+    other = words.search("morphemes", ["図書"], 1, Scope(without=(best,)))
     assert [hit.passage for hit in other] == [({1, 4} - {best}).pop()]
 
 

@@ -1,0 +1,163 @@
+"""Rows of collections and tags, and which documents and passages a filter lets through."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from sqlite3 import Connection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.filter import UNKNOWN_COLLECTION, Filter
+from ingest.document import DocumentId
+from ingest.notice import UsageError
+
+
+def list_collections(connection: Connection) -> tuple[tuple[str, int], ...]:
+    """Return the names of the collections with the number of their documents, by name."""
+    rows = connection.execute(
+        """SELECT name, count(document) FROM collections
+           LEFT JOIN collection_documents ON collection = id GROUP BY id ORDER BY name"""
+    )
+    return tuple((name, count) for name, count in rows)
+
+
+def list_tags(connection: Connection) -> tuple[str, ...]:
+    """Return the tags in use, in order."""
+    rows = connection.execute("SELECT DISTINCT tag FROM document_tags ORDER BY tag")
+    return tuple(tag for (tag,) in rows)
+
+
+def collections_of(connection: Connection) -> dict[DocumentId, tuple[str, ...]]:
+    """Return the names of the collections of each document that is in any, in order."""
+    rows = connection.execute(
+        """SELECT document, name FROM collection_documents
+           JOIN collections ON collections.id = collection ORDER BY name"""
+    )
+    return _grouped(rows.fetchall())
+
+
+def tags_of(connection: Connection) -> dict[DocumentId, tuple[str, ...]]:
+    """Return the tags of each document that has any, in order."""
+    rows = connection.execute("SELECT document, tag FROM document_tags ORDER BY tag")
+    return _grouped(rows.fetchall())
+
+
+def put_in_collection(connection: Connection, name: str, documents: Sequence[DocumentId]) -> None:
+    """Put those documents that are in the library into a collection, making it when new."""
+    connection.execute("INSERT OR IGNORE INTO collections (name) VALUES (?)", (name,))
+    connection.executemany(
+        """INSERT OR IGNORE INTO collection_documents (collection, document)
+           SELECT collections.id, documents.id FROM collections, documents
+           WHERE collections.name = ? AND documents.id = ?""",
+        ((name, document) for document in documents),
+    )
+
+
+def take_from_collection(connection: Connection, name: str, document: DocumentId) -> None:
+    """Take a document out of a collection; the collection goes with its last document."""
+    connection.execute(
+        """DELETE FROM collection_documents WHERE document = ?
+               AND collection = (SELECT id FROM collections WHERE name = ?)""",
+        (document, name),
+    )
+    drop_empty_collections(connection)
+
+
+def drop_empty_collections(connection: Connection) -> None:
+    """Forget the collections that hold no document."""
+    connection.execute(
+        "DELETE FROM collections WHERE id NOT IN (SELECT collection FROM collection_documents)"
+    )
+
+
+def set_tag(connection: Connection, document: DocumentId, tag: str) -> None:
+    """Give a document a tag."""
+    connection.execute("INSERT OR IGNORE INTO document_tags VALUES (?, ?)", (document, tag))
+
+
+def drop_tag(connection: Connection, document: DocumentId, tag: str) -> None:
+    """Take a tag off a document."""
+    connection.execute("DELETE FROM document_tags WHERE document = ? AND tag = ?", (document, tag))
+
+
+def inherit(connection: Connection, older: DocumentId, newer: DocumentId) -> None:
+    """Give a newer version of a document the collections and tags of the older one."""
+    connection.execute(
+        """INSERT OR IGNORE INTO collection_documents (collection, document)
+           SELECT collection, ?2 FROM collection_documents WHERE document = ?1""",
+        (older, newer),
+    )
+    connection.execute(
+        """INSERT OR IGNORE INTO document_tags (document, tag)
+           SELECT ?2, tag FROM document_tags WHERE document = ?1""",
+        (older, newer),
+    )
+
+
+def matching_documents(connection: Connection, wanted: Filter) -> set[DocumentId]:
+    """Return the documents that a filter lets through. Raises UsageError for no collection."""
+    matching = _by_row(connection, wanted)
+    if wanted.collections:
+        known = dict(list_collections(connection))
+        for name in wanted.collections:
+            if name not in known:
+                raise UsageError(UNKNOWN_COLLECTION, name=name)
+        names = set(wanted.collections)
+        held = collections_of(connection)
+        matching &= {document for document, has in held.items() if names.intersection(has)}
+    if wanted.tags:
+        tags = set(wanted.tags)
+        matching &= {each for each, has in tags_of(connection).items() if tags <= set(has)}
+    if wanted.folder:
+        matching &= _in_folder(connection, wanted.folder)
+    return matching
+
+
+def matching_passages(connection: Connection, wanted: Filter) -> NDArray[np.int64]:
+    """Return the ids of the passages that a filter lets through, ascending."""
+    matching = matching_documents(connection, wanted)
+    rows = connection.execute("SELECT id, document FROM passages ORDER BY id")
+    ids = [identity for identity, document in rows if document in matching]
+    return np.asarray(ids, dtype=np.int64)
+
+
+def _by_row(connection: Connection, wanted: Filter) -> set[DocumentId]:
+    matching: set[DocumentId] = set()
+    for identity, name, added_at in connection.execute(
+        "SELECT id, file_name, added_at FROM documents"
+    ):
+        added = datetime.fromisoformat(added_at).astimezone().date()
+        if (
+            (not wanted.file_types or file_type(name) in wanted.file_types)
+            and (wanted.added_from is None or added >= wanted.added_from)
+            and (wanted.added_until is None or added <= wanted.added_until)
+        ):
+            matching.add(DocumentId(identity))
+    return matching
+
+
+def file_type(name: str) -> str:
+    """Return the ending of a file name without the dot, in lower case; empty when it has none."""
+    stem, dot, ending = name.rpartition(".")
+    return ending.lower() if dot and stem else ""
+
+
+def _in_folder(connection: Connection, folder: str) -> set[DocumentId]:
+    exact = folder.rstrip(os.sep).encode("utf-8", "surrogatepass")
+    below = exact + os.sep.encode()
+    rows = connection.execute("SELECT path, document FROM places WHERE NOT is_upload")
+    return {
+        DocumentId(document)
+        for path, document in rows
+        if bytes(path) == exact or bytes(path).startswith(below)
+    }
+
+
+def _grouped(rows: Sequence[tuple[str, str]]) -> dict[DocumentId, tuple[str, ...]]:
+    grouped: dict[DocumentId, tuple[str, ...]] = {}
+    for document, value in rows:
+        grouped[DocumentId(document)] = (*grouped.get(DocumentId(document), ()), value)
+    return grouped
