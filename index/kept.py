@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -39,3 +40,11 @@ class AskedQuestion:
     question: str
     outcome: str
     asked_at: str
+
+
+def group_quotes(quotes: Iterable[KeptQuote]) -> tuple[tuple[str, tuple[KeptQuote, ...]], ...]:
+    """Return kept quotes by group, the groups in the order of their first quotes."""
+    groups: dict[str, list[KeptQuote]] = {}
+    for each in quotes:
+        groups.setdefault(each.group, []).append(each)
+    return tuple((group, tuple(members)) for group, members in groups.items())

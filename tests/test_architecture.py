@@ -31,6 +31,7 @@ HOMES = {
     "pypdfium2": ("ingest/readers/pdfium.py",),
     "sentence_transformers": ("index/embedder.py",),
     "sudachipy": ("index/tokens.py",),
+    "docx": ("ui/exports/word.py",),
 }
 NAMES_THAT_SAY_NOTHING = {"util", "utils", "helper", "helpers", "manager", "common", "misc"}
 TEXT_FILES = {".py", ".md", ".toml", ".txt", ".css", ".js", ".html", ".sql", ".jsonl", ".svg", ""}

@@ -188,6 +188,54 @@ class Text(Enum):
     )
     ASK_AGAIN = Words(en="Ask again", ja="もう一度質問する")
 
+    # Review: words of kept quotes and their exports
+    QUOTE = Words(en="Quote", ja="引用")
+    QUOTE_PAGE_NAME = Words(en="{label} (page {number})", ja="{label}（{number}ページ）")
+    LIST_JOINT = Words(en=", ", ja="、")
+    FACT_COLON = Words(en=": ", ja="：")
+    DETAIL_CITED_AT = Words(en="Cited at", ja="引用した日時")
+    DETAIL_GENERATION = Words(en="Library generation", ja="ライブラリの世代")
+    NOTE = Words(en="Note", ja="メモ")
+    DECISION = Words(en="Decision", ja="採否")
+    DECISION_OPEN = Words(en="Undecided", ja="未定")
+    DECISION_ACCEPTED = Words(en="Accepted", ja="採用")
+    DECISION_REJECTED = Words(en="Rejected", ja="不採用")
+    STANDING_UNCHANGED = Words(
+        en="The text stands where it was cited.", ja="引用した場所に同じ本文があります。"
+    )
+    STANDING_MOVED = Words(
+        en="The same text now stands elsewhere.", ja="同じ本文が、いまは別の場所にあります。"
+    )
+    STANDING_CHANGED = Words(
+        en="The source changed since; this text is no longer in it.",
+        ja="その後、元の文書が変わり、この本文はなくなりました。",
+    )
+    STANDING_GONE = Words(
+        en="The source is no longer in the library.",
+        ja="元の文書は、もうライブラリにありません。",
+    )
+    STANDING_ALTERED = Words(
+        en="The kept text is not what was kept.", ja="保存した引用が壊れています。"
+    )
+    EXPORT_TITLE = Words(en="Quotes", ja="引用集")
+    EXPORT_STATEMENT = Words(
+        en="Each quote is verbatim: character for character the text read from the file named "
+        "with it, compared with the stored text at {moment} (library generation {generation}).",
+        ja="引用はすべて原文のままです。添えたファイルから読み取った本文と一字一句同じであることを、"
+        "{moment}に照合しました（ライブラリの世代：{generation}）。",
+    )
+    EXPORT_WITHHELD = Words(
+        en="Left out, for they could not be confirmed as verbatim",
+        ja="原文のままと確認できず、載せなかった引用",
+    )
+    EXPORT_WORD_SIGNS = Words(
+        en="It holds control characters that a Word file cannot; they are written as [U+…].",
+        ja="Wordに入れられない制御文字を [U+…] の形で示しています。",
+    )
+    WITHHELD_PLACE = Words(
+        en="page {number}, characters {start}–{end}", ja="{number}ページ、文字{start}–{end}"
+    )
+
     # Documents: adding
     UPLOAD_LABEL = Words(en="Choose files, or drop them here", ja="ファイルを選ぶ（ドロップも可）")
     UPLOAD_BUTTON = Words(en="Choose files", ja="ファイルを選ぶ")

@@ -1,0 +1,1 @@
+"""Write kept quotes as files: one module a format."""
