@@ -28,8 +28,10 @@ from index.recording import (
     record_content,
     remove_place,
 )
+from index.unpacking import Unpacking
 from index.uploads import remove_upload
 from ingest.document import Reading, document_id
+from ingest.members import SEPARATOR
 from ingest.notice import Notice, ReadError, TenkyoError
 from ingest.read import read_file
 
@@ -78,6 +80,8 @@ class Ingestion:
         self._refreshed: list[SameContent] = []
         self._flushed_at = self._published_at = time.monotonic()
         self._has_changed = False
+        self._met: set[str] = set()
+        self._closed: list[str] = []
 
     def run(
         self,
@@ -138,9 +142,11 @@ class Ingestion:
     def _ingest(self, candidates: list[Candidate]) -> None:
         reader = Reader(self._database, self._read)
         try:
-            steps = read_ahead(reader, candidates, self._listeners.should_stop)
+            unpacking = Unpacking(self._database, reader)
+            steps = read_ahead(unpacking.steps, candidates, self._listeners.should_stop)
             for candidate, step in steps:
                 self._take(reader, candidate, step)
+                self._remove_lost_members(candidate, step)
                 self._publish_now_and_then()
         except _StoppedError:
             return
@@ -214,8 +220,8 @@ class Ingestion:
 
     def _remove_gone(self, paths: Sequence[str], candidates: list[Candidate]) -> None:
         """Remove what is no longer in the folders, save below folders that cannot be visited."""
-        present = {candidate.place for candidate in candidates}
-        closed = tuple(
+        present = self._met.union(candidate.place for candidate in candidates)
+        closed = tuple(self._closed) + tuple(
             candidate.place + os.sep for candidate in candidates if candidate.problem is not None
         )
         for prefix in folder_prefixes(paths):
@@ -224,6 +230,19 @@ class Ingestion:
             for place in places:
                 is_known = place in present or (prefix in closed) or place.startswith(closed)
                 if not is_known and not os.path.lexists(place):
+                    self._remove(place)
+
+    def _remove_lost_members(self, candidate: Candidate, step: Step) -> None:
+        """Remove what is no longer in a file that was read anew; keep it where reading failed."""
+        self._met.add(candidate.place)
+        inside = candidate.place + SEPARATOR
+        if isinstance(step, FileResult) and step.outcome is FileOutcome.FAILED:
+            self._closed.append(inside)
+        elif isinstance(step, Content | KnownContent):
+            with self._database.read() as connection:
+                places = [place.path for place, _ in documents.places_under(connection, inside)]
+            for place in places:
+                if place not in self._met and not place.startswith(tuple(self._closed)):
                     self._remove(place)
 
     def _remove(self, place: str) -> None:

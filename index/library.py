@@ -21,12 +21,13 @@ from index.location import LibraryFiles, prepare_directory
 from index.lock import LibraryLock, Writer
 from index.outcome import FileResult
 from index.publication import is_behind
-from index.recording import drop_document
+from index.recording import drop_document, remove_members
 from index.snapshot import GONE, Snapshot
 from index.tray import Tray
 from index.uploads import remove_upload
 from index.words import WordTokenizer
 from ingest.document import Document, DocumentId, Page
+from ingest.members import last_name
 from ingest.notice import LibraryError, Notice, NoticeKind, UsageError, Words
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class Library:
         tests: tuple[Callable[[Document], bool], ...] = (
             lambda document: reference in (document.id, document.sha256),
             lambda document: reference in document.places or absolute in document.places,
-            lambda document: any(reference == _last_part(place) for place in document.places),
+            lambda document: any(reference == last_name(place) for place in document.places),
         )
         for test in tests:
             matching = [document for document in every if test(document)]
@@ -195,7 +196,7 @@ class Library:
         return page
 
     def remove(self, document: DocumentId) -> None:
-        """Remove a document from every answer at once, and its stored upload.
+        """Remove a document from every answer at once, what it holds, and its stored upload.
 
         A file in a folder stays, and comes back when that folder is ingested again. Raises
         LibraryError when the document is not in the library.
@@ -205,6 +206,8 @@ class Library:
                 raise LibraryError(GONE, document=document)
             places = documents.places_of(connection, document)
             drop_document(connection, document)
+            for place in places:
+                remove_members(connection, place.path)
         for place in places:
             if place.is_upload:
                 remove_upload(self.files, place.path)
@@ -281,7 +284,3 @@ class Library:
         """Return whether there are passages that the active generation does not hold."""
         with self.database.read() as connection:
             return is_behind(connection)
-
-
-def _last_part(place: str) -> str:
-    return place.replace("\\", "/").rsplit("/", 1)[-1]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from index.catalogue import documents
@@ -15,8 +18,10 @@ from index.library import Library
 from index.snapshot import GONE
 from ingest.document import DocumentId
 from ingest.draw import draw_page
+from ingest.members import split_place, unpacked_path
 from ingest.notice import LibraryError, NoticeKind, ReadError, Words
 from ingest.picture import PagePicture
+from ingest.read import unpack_file
 
 ORIGINAL_GONE: Final = NoticeKind(
     "original_gone",
@@ -50,37 +55,87 @@ def find_original(library: Library, document: DocumentId) -> Path:
     has other bytes.
     """
     sha256, places = _places(library, document)
+    path = _find(library.directory, sha256, places)
+    if path is None:
+        raise _lost(library.directory, document, places)
+    return path
+
+
+@contextmanager
+def open_original(library: Library, document: DocumentId) -> Iterator[Path]:
+    """Lend a file as `find_original` finds it, or unpacked from the archive or message it is in.
+
+    Raises LibraryError as `find_original` does.
+    """
+    sha256, places = _places(library, document)
+    path = _find(library.directory, sha256, places)
+    if path is not None:
+        yield path
+        return
+    with TemporaryDirectory(prefix="tenkyo-") as folder:
+        for number, place in enumerate(places):
+            member = _unpack(library.directory, place, Path(folder) / str(number))
+            if member is not None and hash_file(member) == sha256:
+                yield member
+                return
+    raise _lost(library.directory, document, places)
+
+
+def _find(library: Path, sha256: str, places: Sequence[Place]) -> Path | None:
     for place in places:
-        path = library.directory / place.path  # an absolute path stays as it is
+        path = library / place.path  # an absolute path stays as it is
         if _holds(path, place, sha256):
             return path
+    return None
+
+
+def _lost(library: Path, document: DocumentId, places: Sequence[Place]) -> LibraryError:
     name = places[0].file_name if places else document
-    is_there = any((library.directory / place.path).exists() for place in places)
-    raise LibraryError(ORIGINAL_CHANGED if is_there else ORIGINAL_GONE, file=name)
+    paths = (library / path for place in places for path in (place.path, place.file_path))
+    is_there = any(path.exists() for path in paths)
+    return LibraryError(ORIGINAL_CHANGED if is_there else ORIGINAL_GONE, file=name)
+
+
+def _unpack(library: Path, place: Place, folder: Path) -> Path | None:
+    """Unpack the member that a place names, below a folder; None when it is not there."""
+    outer, names = split_place(place.path)
+    path = library / outer
+    for depth, name in enumerate(names):
+        inner = folder / str(depth)
+        inner.mkdir(parents=True)
+        try:
+            (member,) = unpack_file(path, inner, name).members
+        except (ReadError, ValueError):  # ValueError: none of that name
+            return None
+        found = unpacked_path(inner, member)
+        if found is None:
+            return None
+        path = found
+    return path if names else None
 
 
 def read_original(library: Library, document: DocumentId) -> bytes:
-    """Return the bytes a document was read from. Raises LibraryError as `find_original` does."""
-    path = find_original(library, document)
+    """Return the bytes a document was read from. Raises LibraryError as `open_original` does."""
     sha256, _ = _places(library, document)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise LibraryError(ORIGINAL_GONE, file=path.name) from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise LibraryError(ORIGINAL_CHANGED, file=path.name)
-    return content
+    with open_original(library, document) as path:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise LibraryError(ORIGINAL_GONE, file=path.name) from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise LibraryError(ORIGINAL_CHANGED, file=path.name)
+        return content
 
 
 def draw_original_page(library: Library, document: DocumentId, number: int) -> PagePicture:
     """Return the picture of a page, counted from 1, drawn from the file it was read from.
 
-    Raises LibraryError as `find_original` does, and ReadError when it cannot be drawn.
+    Raises LibraryError as `open_original` does, and ReadError when it cannot be drawn.
     """
-    path = find_original(library, document)
-    picture = draw_page(path, number, password=os.environ.get(PASSWORD_VARIABLE))
-    find_original(library, document)  # not exchanged while it was drawn
-    return picture
+    with open_original(library, document) as path:
+        picture = draw_page(path, number, password=os.environ.get(PASSWORD_VARIABLE))
+        with open_original(library, document):  # not exchanged while it was drawn
+            return picture
 
 
 def _places(library: Library, document: DocumentId) -> tuple[str, tuple[Place, ...]]:

@@ -108,6 +108,11 @@ class Reader:
                 return make_content(candidate.file, place, sha256, reading, split)
         raise ReadError(FILE_CHANGING, file=candidate.path.name)
 
+    def known_result(self, candidate: Candidate) -> FileResult | None:
+        """Return the result of a file whose content is known to be unchanged, or None."""
+        known = self._known(candidate)
+        return known and known[1]
+
     def _known(self, candidate: Candidate) -> tuple[Place, FileResult] | None:
         """Return what is known of a file's place, and the result if it is unchanged."""
         with self._database.read() as connection:
@@ -126,9 +131,11 @@ class Reader:
 
 
 def read_ahead(
-    reader: Reader, candidates: Iterable[Candidate], should_stop: Callable[[], bool]
+    steps_of: Callable[[Candidate], Iterable[tuple[Candidate, Step]]],
+    candidates: Iterable[Candidate],
+    should_stop: Callable[[], bool],
 ) -> Iterator[tuple[Candidate, Step]]:
-    """Give what there is to do about each file, reading the next while the caller works.
+    """Give what there is to do about each file, and each file in it, reading on meanwhile.
 
     Ends early when asked to stop. An error that is no ReadError is raised here.
     """
@@ -144,9 +151,10 @@ def read_ahead(
     def work() -> None:
         try:
             for candidate in candidates:
-                if is_over.is_set():
-                    return
-                put((candidate, reader.step(candidate)))
+                for item in steps_of(candidate):
+                    if is_over.is_set():
+                        return
+                    put(item)
             put(None)
         except BaseException as error:  # handed over, and raised where the run can end well
             put(error)

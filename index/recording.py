@@ -16,6 +16,7 @@ from index.catalogue.documents import Place
 from index.context import indexed_text
 from index.outcome import FileOutcome, FileResult
 from ingest.document import DocumentId, Passage, Reading, document_id
+from ingest.members import SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,12 @@ def remove_place(connection: Connection, path: str) -> FileResult | None:
         return None
     sizes = (document.page_count, document.passage_count)
     return FileResult(path, FileOutcome.REMOVED, identity, document.sha256, *sizes)
+
+
+def remove_members(connection: Connection, path: str) -> None:
+    """Forget the places within a file, and the documents that have no other."""
+    for place, _ in list(documents.places_under(connection, path + SEPARATOR)):
+        remove_place(connection, place.path)
 
 
 def drop_if_nowhere(connection: Connection, identity: DocumentId) -> None:

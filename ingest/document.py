@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NewType
 
+from ingest.members import last_name
 from ingest.notice import Notice
 
 DocumentId = NewType("DocumentId", str)
@@ -101,7 +102,8 @@ class Passage:
 class Document:
     """One version of one file, as the library knows it.
 
-    `places` are where the same bytes were found: absolute paths, or names of uploads.
+    `places` are where the same bytes were found: absolute paths, or names of uploads; for a
+    file within another, that of the other before its own (archive.zip › folder/file.pdf).
     `added_at` is ISO 8601 in UTC.
     """
 
@@ -123,7 +125,7 @@ class Document:
     @property
     def name(self) -> str:
         """Return the file name at its first place."""
-        return self.places[0].replace("\\", "/").rsplit("/", 1)[-1] if self.places else self.id
+        return last_name(self.places[0]) if self.places else self.id
 
 
 def document_id(sha256: str) -> DocumentId:

@@ -6,10 +6,12 @@ import io
 import pickle
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from ingest.document import Reading
 from ingest.limits import Limits
+from ingest.members import Members
 from ingest.notice import ReadError
 from ingest.picture import PagePicture
 from ingest.readers.protocol import Source
@@ -24,17 +26,23 @@ _ALLOWED: Final = {
     "ingest.document": frozenset({"Reading", "Page", "Heading", "Run", "Box", "Span"}),
     "ingest.notice": frozenset({"Notice", "ReadError", "_restore_error"}),
     "ingest.messages": frozenset({"Ready"}),
+    "ingest.members": frozenset({"Member", "Members"}),
     "ingest.picture": frozenset({"PagePicture"}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One reading to do; or, with a page counted from 1, one page to draw."""
+    """One reading to do; or, with a page counted from 1, one page to draw.
+
+    With a folder, the file's members are unpacked there, or the one named `only`.
+    """
 
     source: Source
     limits: Limits
     page: int | None = None
+    folder: Path | None = None
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Ready:
     """The worker has loaded its readers."""
 
 
-Reply = Reading | PagePicture | ReadError | Ready
+Reply = Reading | PagePicture | Members | ReadError | Ready
 
 
 class _ReplyUnpickler(pickle.Unpickler):
@@ -79,7 +87,7 @@ def read_reply(stream: BinaryIO) -> Reply | None:
     if content is None:
         return None
     reply = _ReplyUnpickler(io.BytesIO(content)).load()
-    if not isinstance(reply, Reading | PagePicture | ReadError | Ready):
+    if not isinstance(reply, Reading | PagePicture | Members | ReadError | Ready):
         raise pickle.UnpicklingError(f"not a reply: {type(reply).__name__}")
     return reply
 

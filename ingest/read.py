@@ -6,9 +6,12 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from ingest.detect import HEAD_BYTES, MAIL, detect_type
 from ingest.document import Reading
 from ingest.limits import DEFAULT, Limits
+from ingest.members import Members
 from ingest.notice import NoticeKind, ReadError, Words
+from ingest.readers.archive import ZIP
 from ingest.readers.protocol import Source
 from ingest.readers.registry import readers
 from ingest.worker import borrow_worker
@@ -59,6 +62,26 @@ def read_file(
     source = Source(path.absolute(), path.name, password)
     with borrow_worker() as worker:
         return worker.read(source, size, limits)
+
+
+def unpack_file(path: Path, folder: Path, only: str | None = None) -> Members:
+    """Unpack what is in a file to an empty folder, or its member of one name.
+
+    Runs in a worker process under the usual limits. Raises ReadError; nothing comes of a file
+    that is no container.
+    """
+    size = check_file(path, DEFAULT)
+    with borrow_worker() as worker:
+        return worker.unpack(Source(path.absolute(), path.name), folder, only, size, DEFAULT)
+
+
+def may_hold_files(path: Path) -> bool:
+    """Return whether a file looks like one that holds others. False when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return detect_type(file.read(HEAD_BYTES)) in (ZIP, MAIL)
+    except (OSError, ValueError):
+        return False
 
 
 def reader_names() -> tuple[str, ...]:

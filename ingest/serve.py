@@ -15,10 +15,11 @@ from typing import BinaryIO, Final
 
 from ingest.detect import HEAD_BYTES, NOT_SUPPORTED, TEXT, detect_type
 from ingest.document import Reading
+from ingest.members import Members
 from ingest.messages import Ready, Reply, Task, read_task, write_message
 from ingest.notice import ReadError
 from ingest.readers.pictures import draw_picture
-from ingest.readers.protocol import Reader, Source
+from ingest.readers.protocol import Container, Reader, Source
 from ingest.readers.registry import readers
 from ingest.worker import MEMORY_EXIT, READER_CRASHED, RETIRED_EXIT, TOO_MUCH_TEXT
 
@@ -72,6 +73,8 @@ def _perform(formats: tuple[Reader, ...], task: Task) -> Reply:
     try:
         if task.page is not None:
             return draw_picture(task.source, task.page)
+        if task.folder is not None:
+            return _unpack(formats, task, task.folder)
         reading = _read(formats, task)
     except ReadError as error:
         return error
@@ -102,6 +105,15 @@ def _read(formats: tuple[Reader, ...], task: Task) -> Reading:
     if media_type == TEXT and task.source.path.stat().st_size > largest:
         raise _too_much_text(task)
     return _reader_for(formats, head, media_type, task.source).read(task.source)
+
+
+def _unpack(formats: tuple[Reader, ...], task: Task, folder: Path) -> Members:
+    with task.source.path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    reader = _reader_for(formats, head, detect_type(head), task.source)
+    if not isinstance(reader, Container):
+        return Members()
+    return Members(tuple(reader.unpack(task.source, folder, task.only)))
 
 
 def _reader_for(

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, cast
 
 from ingest.document import Reading
 from ingest.limits import Limits
+from ingest.members import Members
 from ingest.messages import Ready, Reply, Task, read_reply, write_message
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.picture import PICTURE_NOT_DRAWN, PagePicture
@@ -99,6 +100,16 @@ class Worker:
         if isinstance(reply, PagePicture):
             return reply
         raise reply if isinstance(reply, ReadError) else _not_drawn(task, f"exit {status}")
+
+    def unpack(
+        self, source: Source, folder: Path, only: str | None, byte_size: int, limits: Limits
+    ) -> Members:
+        """Have the members of a file unpacked to a folder. Raises ReadError, as `read` does."""
+        task = Task(source, limits, folder=folder, only=only)
+        reply, status = self._perform(task, limits.seconds_for(byte_size))
+        if isinstance(reply, Members):
+            return reply
+        raise reply if isinstance(reply, ReadError) else _crash(source, limits, status)
 
     def start(self) -> None:
         """Start the process now rather than at the first file. Raises ReadError."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from index.citation import Citation
 from index.snapshot import GONE
 from ingest.document import Document, DocumentId, Page
+from ingest.members import last_name
 from ingest.notice import LibraryError
 from retrieval.quotes import digest_text
 
@@ -128,7 +129,7 @@ class Verifier:
 
 
 def _file_names(document: Document) -> tuple[str, ...]:
-    return tuple(place.replace("\\", "/").rsplit("/", 1)[-1] for place in document.places)
+    return tuple(last_name(place) for place in document.places)
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[int]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from index.catalogue.collections import collections_of, tags_of
 from index.catalogue.packing import pack_notices, pack_pairs, unpack_notices, unpack_pairs
 from ingest.document import Document, DocumentId, Reading, document_id
+from ingest.members import MEMBERS_KEY, SEPARATOR, last_name, split_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,22 @@ class Place:
     @property
     def file_name(self) -> str:
         """Return the last part of the path as valid text."""
-        name = self.path.replace("\\", "/").rsplit("/", 1)[-1]
-        return name.encode("utf-8", "replace").decode("utf-8")
+        return _valid(last_name(self.path))
+
+    @property
+    def upload_name(self) -> str:
+        """Return an upload's name, and what leads from it to the member of it this is."""
+        outer, names = split_place(self.path)
+        return _valid(SEPARATOR.join((last_name(outer), *names)))
+
+    @property
+    def file_path(self) -> str:
+        """Return the path of the file on disk: of a member, that of what it is in."""
+        return split_place(self.path)[0]
+
+
+def _valid(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 _PLACE_COLUMNS: Final = "path, is_upload, byte_size, modified_ns, changed_ns, hashed_ns"
@@ -142,7 +157,7 @@ def _document(
 
 
 def _shown(place: Place) -> str:
-    return place.file_name if place.is_upload else place.path
+    return place.upload_name if place.is_upload else place.path
 
 
 def delete_document(connection: Connection, identity: DocumentId) -> None:
@@ -194,6 +209,14 @@ def find_place(connection: Connection, path: str) -> tuple[Place, DocumentId] | 
     query = f"SELECT {_PLACE_COLUMNS}, document FROM places WHERE path = ?"
     row = connection.execute(query, (_encoded(path),)).fetchone()
     return None if row is None else (Place.of_row(row), DocumentId(row[6]))
+
+
+def count_members(connection: Connection, path: str) -> int:
+    """Return how many files the document at a place directly holds: none but for archives."""
+    query = """SELECT metadata FROM places JOIN documents ON documents.id = places.document
+               WHERE path = ?"""
+    row = connection.execute(query, (_encoded(path),)).fetchone()
+    return int(dict(unpack_pairs(row[0])).get(MEMBERS_KEY, "0")) if row is not None else 0
 
 
 def delete_place(connection: Connection, path: str) -> None:

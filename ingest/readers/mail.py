@@ -6,27 +6,21 @@ import email
 import email.errors
 import email.header
 import email.message
-from collections.abc import Iterator
+import mimetypes
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from ingest.detect import MAIL, detect_type
 from ingest.document import Reading
-from ingest.notice import Notice, NoticeKind, ReadError, Words, notice
+from ingest.members import MEMBER_DAMAGED, MEMBERS_KEY, Member, Names
+from ingest.notice import Notice, ReadError, notice
 from ingest.readers.decode import decode
 from ingest.readers.flow import Flow, plain
 from ingest.readers.html import read_html_text
 from ingest.readers.hypertext import parse, write_tree
 from ingest.readers.pdf_notices import DAMAGED_FILE
 from ingest.readers.protocol import Source
-
-ATTACHMENT_NOT_READ: Final = NoticeKind(
-    "attachment_not_read",
-    Words(
-        "The attachment {attachment} of {file} was not read.",
-        "{file} の添付ファイル {attachment} は読み込んでいません。",
-    ),
-    Words("Save it beside the message and add it.", "添付ファイルを保存して追加してください。"),
-)
 
 _SHOWN: Final = ("From", "To", "Cc", "Date")
 _WITHIN: Final = 50  # parts within parts
@@ -36,7 +30,7 @@ Message = email.message.Message
 class MailReader:
     """Reads a message: its subject a heading, then sender, addressees and date, then its text."""
 
-    name = "mail/1"
+    name = "mail/2"
 
     def accepts(self, head: bytes, suffix: str) -> bool:  # noqa: ARG002  # content decides
         """Accept what begins with the fields of a message."""
@@ -44,25 +38,57 @@ class MailReader:
 
     def read(self, source: Source) -> Reading:
         """Read a message. Raises ReadError."""
-        try:
-            message = email.message_from_bytes(source.path.read_bytes())
-        except RecursionError as error:
-            raise ReadError(DAMAGED_FILE, file=source.name) from error
-        flow, notices = Flow(), list[Notice]()
+        message = _parse(source)
+        flow, notices, attached = Flow(), list[Notice](), 0
         subject = _write_fields(message, flow)
         for part in _parts(message):
             if _is_text(part):
                 flow.part(blank=True)
                 notices += _write_text(part, flow, source.name)
-            else:
-                attachment = _file_name(part) or part.get_content_type()
-                notices.append(notice(ATTACHMENT_NOT_READ, file=source.name, attachment=attachment))
+            elif not _is_decoration(part):
+                attached += 1
         page = flow.page(1)
         if not page.text.strip():
             raise ReadError(DAMAGED_FILE, file=source.name)
         names = (("author", "From"), ("created", "Date"))
         metadata = tuple((key, _field(message, name)) for key, name in names if name in message)
+        if attached:
+            metadata += ((MEMBERS_KEY, str(attached)),)
         return Reading(MAIL, subject, (page,), self.name, tuple(notices), metadata)
+
+    def unpack(self, source: Source, folder: Path, only: str | None) -> Sequence[Member]:
+        """Write the attachments, or the one of a name, to files below a folder."""
+        names, members = Names(), []
+        for number, part in enumerate(_parts(_parse(source))):
+            if _is_text(part) or _is_decoration(part):
+                continue
+            name = names.take(_file_name(part))
+            if only in (None, name):
+                members.append(_save(part, folder / str(number), name))
+        return members
+
+
+def _parse(source: Source) -> Message:
+    try:
+        return email.message_from_bytes(source.path.read_bytes())
+    except RecursionError as error:
+        raise ReadError(DAMAGED_FILE, file=source.name) from error
+
+
+def _save(part: Message, folder: Path, name: str) -> Member:
+    content = part.get_payload(decode=True)
+    inner = part.get_payload()
+    if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], Message):
+        try:
+            content = inner[0].as_bytes()
+        except (LookupError, ValueError, TypeError, RecursionError):
+            content = None
+    if not isinstance(content, bytes):
+        return Member(name, "", notice(MEMBER_DAMAGED, file=name))
+    folder.mkdir()
+    path = folder / name.rsplit("/", 1)[-1]
+    path.write_bytes(content)
+    return Member(name, path.relative_to(folder.parent).as_posix())
 
 
 def _write_fields(message: Message, flow: Flow) -> str:
@@ -171,5 +197,18 @@ def _strictly(content: bytes, charset: str | None) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def _is_decoration(part: Message) -> bool:
+    """Tell a picture that belongs to the message's own page, as a logo under it."""
+    is_picture = part.get_content_maintype() == "image" and "Content-ID" in part
+    return is_picture and part.get_content_disposition() != "attachment"
+
+
 def _file_name(part: Message) -> str:
-    return _decoded(part.get_filename() or "")
+    """Return the name of an attachment; one without is called by its subject or its kind."""
+    name = _decoded(part.get_filename() or "")
+    if name:
+        return name
+    inner = part.get_payload()
+    if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+        return (_field(inner[0], "Subject").replace("/", "_") or "message") + ".eml"
+    return "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")

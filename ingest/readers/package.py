@@ -56,7 +56,7 @@ _LARGEST: Final = 1_000_000_000  # bytes, pictures included, which are not unpac
 _STEEPEST: Final = 500  # bytes out per byte in; Deflate itself ends at 1,032
 _STEEP_FROM: Final = 5_000_000  # bytes
 
-_BROKEN: Final = (
+BROKEN_ZIP: Final = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -107,7 +107,7 @@ class Package:
             # A header may lie about the size; no more than one byte past the bound is unpacked.
             with self._archive.open(part) as stream:
                 content = stream.read(_LARGEST_PART + 1)
-        except (KeyError, *_BROKEN) as error:
+        except (KeyError, *BROKEN_ZIP) as error:
             raise ReadError(DAMAGED_FILE, file=self.name) from error
         if len(content) > _LARGEST_PART:
             raise ReadError(UNPACKS_TOO_LARGE, file=self.name, reason=part)
@@ -168,7 +168,7 @@ def open_package(source: Source) -> Iterator[Package]:
     """Open a package after counting what it claims to hold. Raises ReadError."""
     try:
         archive = zipfile.ZipFile(source.path)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise ReadError(DAMAGED_FILE, file=source.name) from error
     with archive:
         _check(archive.infolist(), source.name)

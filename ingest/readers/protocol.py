@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ingest.document import Reading
+from ingest.members import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +38,16 @@ class Reader(Protocol):
 
     def read(self, source: Source) -> Reading:
         """Read the file. Raises ReadError when nothing of it can be read."""
+        ...
+
+
+@runtime_checkable
+class Container(Protocol):
+    """A reader of files that hold other files, each of which is a document of its own."""
+
+    def unpack(self, source: Source, folder: Path, only: str | None) -> Sequence[Member]:
+        """Write what is in the file, or the member of one name, to files below a folder.
+
+        The folder is empty, the names are as `Names` makes them. Raises ReadError.
+        """
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.readers.archive import ArchiveReader
 from ingest.readers.delimited import DelimitedReader
 from ingest.readers.docx import DocxReader
 from ingest.readers.epub import EpubReader
@@ -24,6 +25,7 @@ def readers() -> tuple[Reader, ...]:
         SheetReader(),
         PptxReader(),
         EpubReader(),
+        ArchiveReader(),
         MailReader(),
         ImageReader(),
         HtmlReader(),

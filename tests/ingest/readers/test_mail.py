@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import email
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 
 from ingest.detect import MAIL, TEXT, detect_type
 from ingest.document import Reading
-from ingest.notice import describe
 from ingest.readers.mail import MailReader
 from ingest.readers.protocol import Source
 from tests.ingest.readers.breaking import broken_copies, check_reading, read_or_refuse
@@ -54,10 +54,33 @@ def test_a_message_with_alternatives_and_attachments(tmp_path: Path) -> None:
     )
     assert reading.title == subject
     assert [page.text[h.start : h.end] for h in page.headings] == [subject, "第一条"]
-    assert [describe(item) for item in reading.notices] == [
-        f"The attachment {name} of a.eml was not read. Save it beside the message and add it."
-        for name in ("日程表.pdf", "memo.txt")
-    ]
+    assert reading.notices == ()
+    assert dict(reading.metadata)["members"] == "2"
+
+
+def test_attachments_are_unpacked(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "転送"
+    message.set_content("転送します。")
+    inner = EmailMessage()
+    inner["Subject"] = "元の/件名"
+    inner.set_content("本文。")
+    message.add_attachment(inner)
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png")
+    message.add_attachment(
+        b"logo", maintype="image", subtype="png", cid="<1@x>", disposition="inline"
+    )
+    message.add_attachment("メモ", filename="../memo.txt")
+    path = tmp_path / "a.eml"
+    path.write_bytes(message.as_bytes())
+    into = tmp_path / "into"
+    into.mkdir()
+    members = MailReader().unpack(Source(path, path.name), into, None)
+    assert [member.name for member in members] == ["元の_件名.eml", "attachment.png", "memo.txt"]
+    contents = [(into / member.file).read_bytes() for member in members]
+    assert email.message_from_bytes(contents[0]).get_payload(decode=True) == "本文。\n".encode()
+    assert contents[1:] == [b"\x89PNG", "メモ\n".encode()]
+    assert dict(_read(tmp_path, message.as_bytes()).metadata)["members"] == "3"
 
 
 _OLD = "Received: from a\r\nFrom: x@example.jp\r\n"
