@@ -11,11 +11,16 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.code_switch import CodeSwitcher, Glosses
+from evaluation.judge_negatives import SearchedNegatives, change_question
+
+NEAREST = 12  # chunks that search brings for a question
+SHORTEST_CUT = 40  # characters that must be left when the answering sentences are cut out
+SWITCHED = 0.2  # share of the questions put into English words
 KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _SENTENCE = re.compile(r"[^。\n]*(?:。[」』）)]*|\n+|$)")
@@ -80,36 +85,68 @@ def read_articles(files: Sequence[Path]) -> Articles:
     return Articles(tuple(titles), tuple(texts), tuple(questions))
 
 
-def bigrams(text: str) -> Counter[str]:
-    """Count the character bigrams of a text, white space left out."""
-    packed = re.sub(r"\s+", "", text)
-    return Counter(packed[i : i + 2] for i in range(len(packed) - 1))
-
-
 class PairMaker:
-    """Deals out pairs for questions: the gold chunk, and one that does not answer."""
+    """Deals out pairs for questions: the gold chunk, and one that does not answer.
 
-    def __init__(self, articles: Articles, seed: int) -> None:
+    The negative is, by chance: a chunk that search finds near the question; the gold chunk
+    without its answering sentences; the gold chunk under a changed question; another chunk of
+    the article. `glosses` turn a part of the questions into English words.
+    """
+
+    def __init__(self, articles: Articles, seed: int, glosses: Glosses | None = None) -> None:
         self.articles = articles
         self.random = random.Random(seed)
         self.sentences = [_sentence_ends(text) for text in articles.texts]
+        self._chunks = [c for number in range(len(articles.texts)) for c in self._tile(number)]
+        self._search = SearchedNegatives([self._text(chunk) for chunk in self._chunks])
+        self._switcher = CodeSwitcher(glosses, self.random) if glosses else None
 
     def pairs(self, question: Question) -> Iterator[Pair]:
         """Yield the pair that answers, then one that does not."""
-        gold = self._chunk_around(question)
-        yield self._pair(question, gold, answers=True)
-        for _ in range(8):
-            other = self._negative(question)
-            text = self.articles.texts[other.article][other.start : other.end]
-            if not any(answer in text for answer in question.answers):
-                yield self._pair(question, other, answers=False)
+        gold = self._chunk_around(question, self.random.randint(90, 300))
+        span = (question.start - gold.start, question.end - gold.start)
+        yield self._pair(question.text, gold.article, self._text(gold), span)
+        draw = self.random.random()
+        if draw < 0.12:
+            text, whole = self._text(gold), self.articles.texts[question.article]
+            changed = change_question(question.text, text, whole, self.random)
+            if changed is not None:
+                yield self._pair(changed, gold.article, text, None)
                 return
+        article, text = self._silent(question, draw)
+        if not _holds_any(text, question.answers):
+            yield self._pair(question.text, article, text, None)
 
-    def _chunk_around(self, question: Question) -> Chunk:
+    def _silent(self, question: Question, draw: float) -> tuple[int, str]:
+        """Return an article's number and a text of it meant to be without the answer."""
+        if draw < 0.30:
+            text = self._without_answer(question)
+            if len(text) >= SHORTEST_CUT:
+                return question.article, text
+        near = [self._chunks[place] for place in self._search.nearest(question.text, NEAREST)]
+        free = [c for c in near if not _holds_any(self._text(c), question.answers)]
+        if not free or draw > 0.88:
+            chunk = self._random_chunk(question.article)
+        else:
+            # The nearest are the most instructive; some further ones keep easy cases known.
+            chunk = free[min(int(self.random.expovariate(0.4)), len(free) - 1)]
+        return chunk.article, self._text(chunk)
+
+    def _without_answer(self, question: Question) -> str:
+        around = self._chunk_around(question, self.random.randint(200, 420))
+        ends = [e for e in self.sentences[question.article] if around.start < e <= around.end]
+        starts = [around.start, *ends[:-1]]
+        whole = self.articles.texts[question.article]
+        sentences = [whole[start:end] for start, end in zip(starts, ends, strict=True)]
+        return "".join(s for s in sentences if not _holds_any(s, question.answers))
+
+    def _text(self, chunk: Chunk) -> str:
+        return self.articles.texts[chunk.article][chunk.start : chunk.end]
+
+    def _chunk_around(self, question: Question, target: int) -> Chunk:
         ends = self.sentences[question.article]
         first = next(i for i, end in enumerate(ends) if end > question.start)
         last = next(i for i, end in enumerate(ends) if end >= question.end)
-        target = self.random.randint(90, 300)
         while ends[last] - (ends[first - 1] if first else 0) < target:
             grow_back = self.random.random() < 0.5
             if grow_back and first > 0:
@@ -122,22 +159,13 @@ class PairMaker:
                 break
         return Chunk(question.article, ends[first - 1] if first else 0, ends[last])
 
-    def _negative(self, question: Question) -> Chunk:
-        same_article = self.random.random() < 0.65
-        wanted = bigrams(question.text)
-        if same_article:
-            candidates = [self._random_chunk(question.article) for _ in range(8)]
-        else:
-            others = [self.random.randrange(len(self.articles.texts)) for _ in range(40)]
-            candidates = [self._random_chunk(article) for article in others]
-        overlap = [(self._overlap(wanted, chunk), i) for i, chunk in enumerate(candidates)]
-        overlap.sort(reverse=True)
-        rank = 0 if self.random.random() < 0.7 else self.random.randrange(len(candidates))
-        return candidates[overlap[rank][1]]
-
-    def _overlap(self, wanted: Counter[str], chunk: Chunk) -> int:
-        found = bigrams(self.articles.texts[chunk.article][chunk.start : chunk.end])
-        return sum(min(count, found[bigram]) for bigram, count in wanted.items())
+    def _tile(self, article: int) -> Iterator[Chunk]:
+        """Yield runs of whole sentences that cover an article, each as long as a passage."""
+        start, target = 0, self.random.randint(90, 300)
+        for end in self.sentences[article]:
+            if end - start >= target or end == self.sentences[article][-1]:
+                yield Chunk(article, start, end)
+                start, target = end, self.random.randint(90, 300)
 
     def _random_chunk(self, article: int) -> Chunk:
         ends = self.sentences[article]
@@ -149,15 +177,24 @@ class PairMaker:
             last += 1
         return Chunk(article, start, ends[last])
 
-    def _pair(self, question: Question, chunk: Chunk, *, answers: bool) -> Pair:
-        text = self.articles.texts[chunk.article][chunk.start : chunk.end]
-        span = (question.start - chunk.start, question.end - chunk.start) if answers else None
+    def _pair(self, asked: str, article: int, text: str, span: tuple[int, int] | None) -> Pair:
         text, span = disturb(text, span, self.random)
         if self.random.random() < 0.75:
-            title = self.articles.titles[chunk.article] + "\n"
+            title = self.articles.titles[article] + "\n"
             text = title + text
             span = (span[0] + len(title), span[1] + len(title)) if span else None
-        return Pair(disturb_question(question.text, self.random), text, span)
+        return Pair(self._ask(asked), text, span)
+
+    def _ask(self, text: str) -> str:
+        if self._switcher is not None and self.random.random() < SWITCHED:
+            switched = self._switcher.switch_question(text)
+            if switched is not None:
+                return switched
+        return disturb_question(text, self.random)
+
+
+def _holds_any(text: str, answers: Sequence[str]) -> bool:
+    return any(answer in text for answer in answers)
 
 
 def _sentence_ends(text: str) -> list[int]:

@@ -12,21 +12,27 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LambdaLR
 
+from evaluation.code_switch import Glosses, read_glosses
 from evaluation.judge_data import Articles, Pair, PairMaker, read_articles
 from index.model import DEFAULT_MODEL, read_identity
 from retrieval.judge_network import EPSILON, JudgeNetwork, Scores, Shape, start_from_encoder
 from retrieval.judge_text import Layout, lay_out
+
+CHECKED = 150  # questions kept aside that are checked while training
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Plan:
 
     seed: int = 17
     layers: int = 6
+    frozen: int = 0
     questions: int = 20000
     batch: int = 16
     length: int = 208
@@ -42,6 +49,7 @@ class Plan:
     head_rate: float = 6e-4
     warm_up: float = 0.05
     answer_weight: float = 1.0
+    english: bool = False
 
 
 class FrozenEmbeddings:
@@ -86,10 +94,10 @@ def loss_of(scores: Scores, starts: Tensor, ends: Tensor, answers: Tensor, plan:
     return plan.answer_weight * judged + (start + end) / 2
 
 
-def batches(articles: Articles, plan: Plan) -> Iterator[list[Pair]]:
+def batches(articles: Articles, plan: Plan, glosses: Glosses | None = None) -> Iterator[list[Pair]]:
     """Yield batches of pairs of similar length, in an order fixed by the seed."""
     source = random.Random(plan.seed)
-    maker = PairMaker(articles, plan.seed)
+    maker = PairMaker(articles, plan.seed, glosses)
     order = list(range(len(articles.questions)))
     source.shuffle(order)
     for begin in range(0, plan.questions, 64):
@@ -101,64 +109,119 @@ def batches(articles: Articles, plan: Plan) -> Iterator[list[Pair]]:
         yield from blocks
 
 
-def train(articles: Articles, plan: Plan, model: Path, out: Path, start: Path | None) -> None:
-    """Train and write the weights as float16 safetensors; `start` names weights to go on from."""
-    torch.manual_seed(plan.seed)
-    weights = load_file(model / "model.safetensors")
-    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-    network = JudgeNetwork(Shape(layers=plan.layers))
+def start_network(plan: Plan, weights: dict[str, Tensor], start: Path | None) -> JudgeNetwork:
+    """Return the network to train, from the encoder's layers or from weights of an earlier run.
+
+    No dropout: each pair is seen once, and on a processor drawing it costs a tenth of the time.
+    """
+    network = JudgeNetwork(Shape(layers=plan.layers), dropout=0.0)
     start_from_encoder(network, weights)
     if start is not None:
         network.load_state_dict({name: part.float() for name, part in load_file(start).items()})
-    embeddings = FrozenEmbeddings(weights)
-    network.train()
-    heads = [p for name, p in network.named_parameters() if not name.startswith("layers.")]
+    for layer in list(network.layers)[: plan.frozen]:
+        layer.requires_grad_(False)
+    return network.train()
+
+
+def optimizer_of(network: JudgeNetwork, plan: Plan) -> tuple[Optimizer, LambdaLR]:
+    """Return AdamW with its rates: warmed up, then lowered linearly to a fiftieth."""
+    layers = [part for part in network.layers.parameters() if part.requires_grad]
+    heads = [part for name, part in network.named_parameters() if not name.startswith("layers.")]
     groups = [
-        {"params": list(network.layers.parameters()), "lr": plan.encoder_rate},
+        {"params": layers, "lr": plan.encoder_rate},
         {"params": heads, "lr": plan.head_rate},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = 2 * plan.questions // plan.batch
 
     def rate(step: int) -> float:
-        warm = plan.warm_up * steps
-        return min(1.0, (step + 1) / warm) * max(0.02, 1.0 - step / steps)
+        return min(1.0, (step + 1) / (plan.warm_up * steps)) * max(0.02, 1.0 - step / steps)
 
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-    begun, seen, recent = time.monotonic(), 0, []
-    for step, batch in enumerate(batches(articles, plan)):
-        layout = lay_out(tokenizer, [(p.question, p.text) for p in batch], plan.length)
-        starts, ends = target_tokens(layout, [pair.span for pair in batch])
-        answers = torch.tensor([float(pair.span is not None) for pair in batch])
+    return optimizer, LambdaLR(optimizer, rate)
+
+
+class Trainer:
+    """Trains one network by one plan, and writes it."""
+
+    def __init__(self, plan: Plan, model: Path, start: Path | None) -> None:
+        torch.manual_seed(plan.seed)
+        weights = load_file(model / "model.safetensors")
+        self.plan = plan
+        self.model = model
+        self.tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+        self.network = start_network(plan, weights, start)
+        self.embeddings = FrozenEmbeddings(weights)
+        self.optimizer, self.schedule = optimizer_of(self.network, plan)
+
+    def score(self, batch: Sequence[Pair]) -> tuple[Layout, Scores]:
+        """Return the layout and the scores of a batch."""
+        layout = lay_out(self.tokenizer, [(p.question, p.text) for p in batch], self.plan.length)
         with torch.autocast("cpu", torch.bfloat16):
-            scores = network(
-                embeddings.embed(torch.from_numpy(layout.ids)),
+            scores = self.network(
+                self.embeddings.embed(torch.from_numpy(layout.ids)),
                 torch.from_numpy(layout.real),
                 torch.from_numpy(layout.in_passage),
             )
-        loss = loss_of(scores, starts, ends, answers, plan)
-        optimizer.zero_grad()
+        return layout, scores
+
+    def step(self, batch: Sequence[Pair]) -> float:
+        """Learn from one batch; return its loss."""
+        layout, scores = self.score(batch)
+        starts, ends = target_tokens(layout, [pair.span for pair in batch])
+        answers = torch.tensor([float(pair.span is not None) for pair in batch])
+        loss = loss_of(scores, starts, ends, answers, self.plan)
+        self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        return float(loss.detach())
+
+    def check(self, pairs: Sequence[Pair]) -> str:
+        """Return how well pairs kept aside are told apart (AUROC) and their answers found."""
+        logits: list[float] = []
+        exact: list[bool] = []
+        self.network.eval()
+        for begin in range(0, len(pairs), self.plan.batch):
+            batch = pairs[begin : begin + self.plan.batch]
+            with torch.inference_mode():
+                layout, scores = self.score(batch)
+            starts, ends = target_tokens(layout, [pair.span for pair in batch])
+            hit = (scores.start.argmax(1) == starts) & (scores.end.argmax(1) == ends)
+            exact += [bool(good) for good, place in zip(hit, starts, strict=True) if place >= 0]
+            logits += scores.answerable.tolist()
+        self.network.train()
+        labels = [pair.span is not None for pair in pairs]
+        return f"AUROC {roc_auc_score(labels, logits):.3f} exact span {np.mean(exact):.3f}"
+
+    def write(self, out: Path) -> None:
+        """Write the weights, the plan they were trained by, and the model they belong to."""
+        state = {name: part.half().contiguous() for name, part in self.network.state_dict().items()}
+        revision = read_identity(self.model).revision
+        metadata = {"plan": json.dumps(asdict(self.plan)), "model": revision}
+        save_file(state, out.with_suffix(".part"), metadata=metadata)
+        out.with_suffix(".part").replace(out)
+
+
+def train(
+    trainer: Trainer, blocks: Iterator[list[Pair]], held_out: Sequence[Pair], out: Path
+) -> None:
+    """Train through all batches, telling every 50 steps how it goes; write every 500."""
+    begun, seen, recent = time.monotonic(), 0, []
+    steps = 2 * trainer.plan.questions // trainer.plan.batch
+    for step, batch in enumerate(blocks, start=1):
+        recent.append(trainer.step(batch))
         seen += len(batch)
-        recent.append(float(loss.detach()))
-        if step % 50 == 49:
+        if step % 50 == 0:
             speed = seen / (time.monotonic() - begun)
             mean = sum(recent) / len(recent)
-            print(f"step {step + 1}/{steps} loss {mean:.3f} {speed:.1f} pairs/s", flush=True)
+            print(f"step {step}/{steps} loss {mean:.3f} {speed:.1f} pairs/s", flush=True)
             recent = []
-        if step % 500 == 499:
-            write(network, plan, model, out)
-    write(network, plan, model, out)
-
-
-def write(network: JudgeNetwork, plan: Plan, model: Path, out: Path) -> None:
-    """Write the weights, the plan they were trained by, and the model they belong to."""
-    state = {name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}
-    revision = read_identity(model).revision
-    save_file(state, out, metadata={"plan": json.dumps(asdict(plan)), "model": revision})
+        if step % 500 == 0:
+            trainer.write(out)
+            if held_out:
+                print(f"kept aside: {trainer.check(held_out)}", flush=True)
+    trainer.write(out)
 
 
 def main() -> None:
@@ -168,20 +231,33 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=Plan().questions)
     parser.add_argument("--layers", type=int, default=Plan().layers)
+    parser.add_argument("--frozen", type=int, default=Plan().frozen, help="lowest layers left")
     parser.add_argument("--seed", type=int, default=Plan().seed)
     parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--rate", type=float, default=Plan().encoder_rate, help="of the encoder")
+    parser.add_argument("--glosses", type=Path, help="EDICT file: ask part in English words")
+    parser.add_argument("--check", type=Path, help="a file kept aside, checked every 500 steps")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     plan = Plan(
         seed=arguments.seed,
         layers=arguments.layers,
+        frozen=arguments.frozen,
         questions=arguments.questions,
         encoder_rate=arguments.rate,
         head_rate=5 * arguments.rate,
+        english=arguments.glosses is not None,
     )
-    train(read_articles(arguments.files), plan, DEFAULT_MODEL, arguments.out, arguments.start)
+    glosses = read_glosses(arguments.glosses) if arguments.glosses else None
+    held_out: list[Pair] = []
+    if arguments.check:
+        maker = PairMaker(read_articles([arguments.check]), seed=1)
+        chosen = maker.articles.questions[:CHECKED]
+        held_out = [pair for question in chosen for pair in maker.pairs(question)]
+    blocks = batches(read_articles(arguments.files), plan, glosses)
+    trainer = Trainer(plan, DEFAULT_MODEL, arguments.start)
+    train(trainer, blocks, held_out, arguments.out)
 
 
 if __name__ == "__main__":

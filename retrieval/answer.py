@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from ingest.document import DocumentId, PassageId
+from ingest.document import DocumentId, PassageId, Span
+from retrieval.asked import Asked
 
 
 class Outcome(StrEnum):
@@ -36,7 +37,8 @@ class Quote:
     """A few sentences of a passage, by place: the text itself is `page.text[start:end]`.
 
     `digest` is the SHA-256 of the text when the answer was made; showing it checks both.
-    `confidence` is the calibrated probability that this quote answers the question.
+    `confidence` is the calibrated probability that this quote answers the question. `answer` is
+    the range of the page, inside the quote, in which the judge sees the answer itself.
     """
 
     passage: PassageId
@@ -51,6 +53,7 @@ class Quote:
     digest: str
     confidence: float
     reasons: tuple[Reason, ...] = ()
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,12 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome of one question: quotes in order, or the nearest passages when not found."""
+    """The outcome of one question: quotes in order, or the nearest passages when not found.
+
+    `asked` is what the question was read to ask for. `differing` are the places of quotes that
+    name different dates, amounts or numbers; empty when none differ. `missing_words` are words
+    of the question, as it spells them, that occur nowhere in what was searched.
+    """
 
     question: str
     outcome: Outcome
@@ -74,3 +82,5 @@ class Answer:
     searched: Searched
     elapsed_ms: float
     missing_words: tuple[str, ...] = ()
+    asked: Asked | None = None
+    differing: tuple[int, ...] = ()

@@ -8,6 +8,8 @@ from dataclasses import astuple, dataclass
 
 from index.snapshot import Snapshot
 from index.tokens import bigrams, morphemes
+from ingest.keys import fold
+from retrieval.asked import share_of_numbers_missing, shows_asked
 from retrieval.candidates import Candidate
 from retrieval.question import Question
 from retrieval.select import Selection
@@ -23,7 +25,9 @@ class Features:
     score and its lead over the best other; cosine: of the embeddings; coverage: share of the
     question's words, weighted by rarity, in the passage and its headings; quote_coverage: the
     same in the quote alone; pairs: share of the question's character bigrams in the passage;
-    unseen: weighted share of the question's words found nowhere in the library.
+    unseen: weighted share of the question's words found nowhere in the library; shown: 1 when
+    the quote holds what is asked for (a date for when), -1 when it does not, 0 when rules cannot
+    tell; numbers_missing: share of the question's numbers that neither passage nor headings hold.
     """
 
     answerable: float
@@ -37,6 +41,8 @@ class Features:
     quote_coverage: float
     pairs: float
     unseen: float
+    shown: float
+    numbers_missing: float
 
     def values(self) -> tuple[float, ...]:
         """Return the features as numbers, in their order."""
@@ -117,6 +123,8 @@ def compute_features(
                 quote_coverage=words.coverage(each.quote),
                 pairs=len(pairs & set(bigrams(each.text))) / (len(pairs) or 1),
                 unseen=words.share(words.unseen),
+                shown=shows_asked(question.asked, fold(each.quote).text),
+                numbers_missing=share_of_numbers_missing(question.numbers, fold(each.text).text),
             )
         )
     return tuple(features)

@@ -19,6 +19,7 @@ from retrieval.judge_text import lay_out
 JUDGE_FILE: Final = (
     Path(__file__).resolve().parents[1] / "data" / "models" / "judge" / "judge.safetensors"
 )
+ANSWER_TOKENS: Final = 40
 JUDGE_FOREIGN = NoticeKind(
     "judge_foreign",
     Words(
@@ -52,6 +53,19 @@ class Verdict:
         begins = self.first[(self.starts >= start) & (self.starts < end)].sum()
         finishes = self.last[(self.ends > start) & (self.ends <= end)].sum()
         return float(begins * finishes)
+
+    def best_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the likeliest answer (start, end) within a range; None when no token lies there.
+
+        At most 40 tokens long: start and end of longer ones belong to different phrases.
+        """
+        inside = np.flatnonzero((self.starts >= start) & (self.ends <= end))
+        if not inside.size:
+            return None
+        chances = np.outer(self.first[inside], self.last[inside])
+        allowed = np.triu(chances) - np.triu(chances, ANSWER_TOKENS)
+        first, last = np.unravel_index(int(allowed.argmax()), allowed.shape)
+        return int(self.starts[inside[first]]), int(self.ends[inside[last]])
 
 
 class Judge(Protocol):

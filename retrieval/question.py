@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.tokens import bigrams, morphemes
+from ingest.keys import fold
+from retrieval.asked import Asked, named_numbers, read_asked
 
 # The encoder reads 512 tokens; what stands behind them in a very long question is not searched.
 MOST_CHARACTERS: Final = 2000
@@ -17,11 +19,16 @@ _ASKING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The question's text and its tokens; `words` are the different words an answer may share."""
+    """The question's text and its tokens; `words` are the different words an answer may share.
+
+    `asked` is what it asks for; `numbers` those it names, each in the forms that say the same.
+    """
 
     text: str
     morphemes: tuple[str, ...]
     bigrams: tuple[str, ...]
+    asked: Asked | None = None
+    numbers: tuple[frozenset[str], ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -34,4 +41,11 @@ def read_question(text: str) -> Question:
     kept = text.strip()[:MOST_CHARACTERS]
     # A lone surrogate (a broken argument from the shell) can be neither encoded nor matched.
     kept = kept.encode("utf-8", "replace").decode("utf-8")
-    return Question(kept, tuple(morphemes(kept)), tuple(bigrams(kept)))
+    folded = fold(kept).text
+    return Question(
+        kept,
+        tuple(morphemes(kept)),
+        tuple(bigrams(kept)),
+        read_asked(folded),
+        named_numbers(folded),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,14 +21,25 @@ _LATIN_WEIGHT: Final = 0.4
 _FLOOR: Final = 1e-4
 _MARKS: Final = 8
 _ASKS: Final = ("?", "？")
+_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
+# What a sentence that points back begins with: it cannot be understood without the one before.
+_POINTS_BACK: Final = re.compile(
+    r"(?:それ|これ|その|この|そこ|ここ|そう|同[条項号法市社氏年人]|当該|前[条項号]|彼(?!岸)|彼女"
+    r"|なお|また|しかし|ただし|但し|そのため|このため"
+    r"|(?:It|This|That|These|Those|They|He|She|However|But|Therefore)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The chosen range of the page, and how much of the answer the judge sees in it (0 to 1)."""
+    """The chosen range of the page, and how much of the answer the judge sees in it (0 to 1).
+
+    `answer` is the part of it in which the judge sees the answer itself; None without a judge.
+    """
 
     span: Span
     support: float
+    answer: Span | None = None
 
 
 def select_quote(
@@ -51,9 +63,14 @@ def select_quote(
             scores.append(math.log(support + _FLOOR) + overlap)
     best = max(range(len(sentences)), key=scores.__getitem__)
     first, last = _grow(page, sentences, scores, best)
-    span = trim(page.text, Span(sentences[first].start, sentences[last].end))
-    support = verdict.support(span.start - base, span.end - base) if verdict else 0.0
-    return Selection(span, support)
+    grown = Span(sentences[first].start, sentences[last].end)
+    trimmed = trim(page.text, grown)
+    span = trimmed if trimmed.start < trimmed.end else grown  # nothing but white space
+    if verdict is None:
+        return Selection(span, 0.0)
+    found = verdict.best_span(span.start - base, span.end - base)
+    answer = trim(page.text, Span(found[0] + base, found[1] + base)) if found else None
+    return Selection(span, verdict.support(span.start - base, span.end - base), answer)
 
 
 def sentence_spans(page: Page, passage: Passage) -> tuple[Span, ...]:
@@ -73,8 +90,14 @@ def _grow(
     first = last = best
     if cannot_stand_alone(page, sentences[best]) and last + 1 < len(sentences):
         last += 1  # a heading or a question answers nothing; what follows it does
+    elif _needs_the_one_before(page, sentences, best):
+        first -= 1
     while True:
-        sides = [side for side in (first - 1, last + 1) if 0 <= side < len(sentences)]
+        sides = [
+            side
+            for side, gap in ((first - 1, first - 1), (last + 1, last))
+            if _adjoin(page, sentences, gap)
+        ]
         room = [
             side
             for side in sides
@@ -86,6 +109,21 @@ def _grow(
             return first, last
         side = max(room, key=scores.__getitem__)
         first, last = min(first, side), max(last, side)
+
+
+def _adjoin(page: Page, sentences: tuple[Span, ...], place: int) -> bool:
+    """Tell whether a sentence and the next one exist with no blank line between them."""
+    if not 0 <= place < len(sentences) - 1:
+        return False
+    return not _BLANK_LINE.search(page.text, sentences[place].end, sentences[place + 1].start)
+
+
+def _needs_the_one_before(page: Page, sentences: tuple[Span, ...], place: int) -> bool:
+    if not _adjoin(page, sentences, place - 1) or _is_heading(page, sentences[place - 1]):
+        return False
+    size = _size(page.text, sentences[place - 1], sentences[place])
+    points_back = _POINTS_BACK.match(page.text, sentences[place].start)
+    return points_back is not None and size <= 2 * GROWN_CHARACTERS
 
 
 def _size(text: str, first: Span, last: Span) -> float:

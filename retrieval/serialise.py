@@ -31,6 +31,8 @@ def serialise_answer(snapshot: Snapshot, answer: Answer) -> Json:
         },
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "missing_words": list(answer.missing_words),
+        "asked": answer.asked.value if answer.asked else None,
+        "differing": list(answer.differing),
     }
 
 
@@ -49,6 +51,7 @@ def serialise_quote(snapshot: Snapshot, quote: Quote) -> Json:
         "end": quote.end,
         "passage": before + text + after,
         "confidence": round(quote.confidence, 4),
+        "answer": [quote.answer.start, quote.answer.end] if quote.answer else None,
         "reasons": [
             {"kind": reason.kind, "detail": reason.detail, "share": round(reason.share, 4)}
             for reason in quote.reasons

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from index.library import Library
 from retrieval.ask import Asker
 from retrieval.confidence import Calibration, Model
+from retrieval.features import Features
 from retrieval.judge import Verdict
 from tests.fakes import FakeEmbedder, ingest_fake
 
@@ -58,7 +60,8 @@ class FakeJudge:
 
 def simple_model(found: float = 0.8, weak: float = 0.4) -> Model:
     """Return a model whose logit is the judge's own."""
-    zeros, ones = (0.0,) * 11, (1.0,) * 11
+    count = len(fields(Features))
+    zeros, ones = (0.0,) * count, (1.0,) * count
     return Model("fake", zeros, ones, (1.0, *zeros[1:]), 0.0, found, weak)
 
 

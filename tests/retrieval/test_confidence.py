@@ -18,7 +18,7 @@ ZERO = Features(*(0.0,) * len(fields(Features)))
 
 
 def test_probability_is_the_logistic_of_the_weighted_features() -> None:
-    model = replace(simple_model(), intercept=1.0, means=(2.0,) + (0.0,) * 10)
+    model = replace(simple_model(), intercept=1.0, means=(2.0, *ZERO.values()[1:]))
     assert model.probability(replace(ZERO, answerable=3.0)) == pytest.approx(1 / (1 + math.exp(-2)))
 
 
