@@ -38,7 +38,7 @@ class SearchedNegatives:
     def nearest(self, question: str, count: int) -> list[int]:
         """Return the numbers of the nearest chunks, nearest first."""
         scores = (self._vectorizer.transform([question]) @ self._chunks).toarray()[0]
-        best = np.argpartition(-scores, count)[:count]
+        best = np.argpartition(-scores, min(count, scores.size) - 1)[:count]
         return [int(place) for place in best[np.argsort(-scores[best], kind="stable")]]
 
 
@@ -66,7 +66,7 @@ def _other_number(question: str, gold: str, article: str, source: random.Random)
     others = sorted(number for number in known if number not in gold and number != match.group())
     if not others:
         return None
-    return question[: match.start()] + source.choice(others) + question[match.end() :]
+    return _exchanged(question, match, source.choice(others))
 
 
 def _opposite(question: str, gold: str) -> str | None:
@@ -92,4 +92,8 @@ def _other_name(question: str, gold: str, article: str, source: random.Random) -
     )
     if not others:
         return None
-    return question[: match.start()] + source.choice(others) + question[match.end() :]
+    return _exchanged(question, match, source.choice(others))
+
+
+def _exchanged(text: str, match: re.Match[str], other: str) -> str:
+    return text[: match.start()] + other + text[match.end() :]

@@ -15,6 +15,7 @@ from typing import Final
 
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
+from ingest.document import Span
 from ingest.keys import fold
 
 # Sudachi refuses input over 49,149 bytes; a piece of this many characters is always below.
@@ -129,29 +130,42 @@ def morphemes(text: str) -> list[str]:
 
     Numbers stay whole; English words lose a plural or possessive s.
     """
-    return [token for piece in _pieces(fold(text).text) for token in _content_words(piece)]
+    return [form for form, _, _ in _content_words(fold(text).text)]
 
 
-def _pieces(text: str) -> Iterator[str]:
+def spelled_morphemes(text: str) -> list[tuple[str, Span]]:
+    """Return the normalised forms of the content words, each with its range of the text."""
+    key = fold(text)
+    return [(form, key.span(start, end)) for form, start, end in _content_words(key.text)]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
     for start in range(0, len(text), _PIECE):
-        yield text[start : start + _PIECE]
+        yield start, text[start : start + _PIECE]
 
 
-def _content_words(piece: str) -> Iterator[str]:
-    for match in _NUMBER_OR_REST.finditer(piece):
-        part = match.group()
-        if part[0].isdigit():
-            yield part.rstrip(".")
+def _content_words(folded: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each content word's normalised form with its range of the folded text."""
+    for piece_start, piece in _pieces(folded):
+        for match in _NUMBER_OR_REST.finditer(piece):
+            start, part = piece_start + match.start(), match.group()
+            if part[0].isdigit():
+                yield part.rstrip("."), start, start + len(part.rstrip("."))
+            else:
+                yield from _words_of(part, start)
+
+
+def _words_of(part: str, start: int) -> Iterator[tuple[str, int, int]]:
+    for morpheme in _tokenizer().tokenize(part):
+        if morpheme.part_of_speech()[0] not in _CONTENT:
             continue
-        for morpheme in _tokenizer().tokenize(part):
-            if morpheme.part_of_speech()[0] not in _CONTENT:
-                continue
-            if morpheme.surface() in _ENGLISH_EMPTY:
-                continue
-            form = morpheme.normalized_form().lower()
-            if form in _EMPTY_WORDS or not form.strip():
-                continue
-            yield _singular(form) if form.isascii() else "".join(form.split())
+        if morpheme.surface() in _ENGLISH_EMPTY:
+            continue
+        form = morpheme.normalized_form().lower()
+        if form in _EMPTY_WORDS or not form.strip():
+            continue
+        word = _singular(form) if form.isascii() else "".join(form.split())
+        yield word, start + morpheme.begin(), start + morpheme.end()
 
 
 _NUMBER_OR_REST: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*|[^0-9]+")

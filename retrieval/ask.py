@@ -18,6 +18,7 @@ from ingest.notice import ModelError, Notice
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
 from retrieval.candidates import Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
+from retrieval.differences import differing
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
 from retrieval.judge import Judge, LearnedJudge, Verdict
 from retrieval.question import Question, read_question
@@ -28,6 +29,8 @@ JUDGED: Final = 6  # candidates read by the judge; each costs about 30 ms on two
 # When most of the question's words occur nowhere (a question in another language than the
 # documents), words cannot rank and the embedding ranks less surely: the judge reads more.
 JUDGED_WITHOUT_WORDS: Final = 16
+# Two quotes that differ are told side by side only when each is likelier right than wrong.
+SURE_ENOUGH_TO_DIFFER: Final = 0.5
 _LEAST_TRUST: Final = 0.1
 _NEAREST: Final = 3
 
@@ -92,6 +95,7 @@ class Asker:
         outcome = self.model.outcome(confidence) if quotes else Outcome.NOT_FOUND
         refused = outcome is Outcome.NOT_FOUND
         kept = [quote for quote in quotes if quote.confidence >= self.model.weak]
+        sure = [quote for quote in kept if quote.confidence >= SURE_ENOUGH_TO_DIFFER]
         return Answer(
             question=question,
             outcome=outcome,
@@ -100,7 +104,9 @@ class Asker:
             nearest=tuple(quotes[:_NEAREST]) if refused else (),
             searched=_searched(snapshot, filter),
             elapsed_ms=(time.perf_counter() - begun) * 1000,
-            missing_words=words.unseen,
+            missing_words=asked.spell(words.unseen),
+            asked=asked.asked,
+            differing=differing(asked.asked, [_answer_words(snapshot, each) for each in sure]),
         )
 
     def weigh(
@@ -198,7 +204,14 @@ def make_quote(words: WordWeights, evidence: Evidence, confidence: float) -> Quo
         digest=digest_text(judged.quote),
         confidence=confidence,
         reasons=_reasons(words, evidence),
+        answer=judged.selection.answer,
     )
+
+
+def _answer_words(snapshot: Snapshot, quote: Quote) -> str:
+    if quote.answer is None:
+        return ""
+    return snapshot.page(quote.document, quote.page).text[quote.answer.start : quote.answer.end]
 
 
 def _reasons(words: WordWeights, evidence: Evidence) -> tuple[Reason, ...]:

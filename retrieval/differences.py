@@ -28,9 +28,7 @@ def differing(asked: Asked | None, answers: Sequence[str]) -> tuple[int, ...]:
     said = [_values(answer) for answer in answers]
     if not said[0]:
         return ()
-    others = [
-        place for place, values in enumerate(said) if values and not _agree(said[0], values)
-    ]
+    others = [place for place, values in enumerate(said) if values and not _agree(said[0], values)]
     return (0, *others) if others else ()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
-from index.tokens import bigrams, morphemes
+from index.tokens import bigrams, spelled_morphemes
+from ingest.document import Span
 from ingest.keys import fold
 from retrieval.asked import Asked, named_numbers, read_asked
 
@@ -21,14 +23,32 @@ _ASKING: Final = frozenset(
 class Question:
     """The question's text and its tokens; `words` are the different words an answer may share.
 
-    `asked` is what it asks for; `numbers` those it names, each in the forms that say the same.
+    `spelled` are its content words in normalised form, each with its range of the text; `asked`
+    is what it asks for; `numbers` those it names, each in the forms that say the same.
     """
 
     text: str
-    morphemes: tuple[str, ...]
+    spelled: tuple[tuple[str, Span], ...]
     bigrams: tuple[str, ...]
     asked: Asked | None = None
     numbers: tuple[frozenset[str], ...] = ()
+
+    @property
+    def morphemes(self) -> tuple[str, ...]:
+        """Return the content words in their normalised forms, in order."""
+        return tuple(word for word, _ in self.spelled)
+
+    def spell(self, words: Container[str]) -> tuple[str, ...]:
+        """Return some of its words as the question spells them, adjoining ones as one."""
+        spans: list[Span] = []
+        for word, span in self.spelled:
+            if word not in words:
+                continue
+            if spans and spans[-1].end == span.start:
+                spans[-1] = Span(spans[-1].start, span.end)
+            else:
+                spans.append(span)
+        return tuple(dict.fromkeys(self.text[span.start : span.end] for span in spans))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -44,7 +64,7 @@ def read_question(text: str) -> Question:
     folded = fold(kept).text
     return Question(
         kept,
-        tuple(morphemes(kept)),
+        tuple(spelled_morphemes(kept)),
         tuple(bigrams(kept)),
         read_asked(folded),
         named_numbers(folded),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,10 @@ from evaluation.metrics import (
     rank_figures,
     refusal_figures,
 )
+from retrieval.features import Features
 from tests.retrieval.conftest import simple_model
+
+NOTHING = (0.0,) * len(fields(Features))
 
 
 def observation(relevant: str, *ranked: str) -> Observation:
@@ -104,7 +109,7 @@ def test_a_fit_ranks_refuses_and_keeps_its_error_on_unseen_questions() -> None:
 
 
 def test_rerank_puts_judged_candidates_in_the_order_of_the_model() -> None:
-    low, high = (-1.0, *(0.0,) * 10), (1.0, *(0.0,) * 10)
+    low, high = (-1.0, *NOTHING[1:]), (1.0, *NOTHING[1:])
     candidates = (
         Observed(low, "low.md", False, 1, False),
         Observed(high, "high.md", True, 1, True),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import bigrams, morphemes
+from index.tokens import bigrams, morphemes, spelled_morphemes
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,16 @@ def test_tokens_hold_no_white_space(text: str) -> None:
 
 def test_text_longer_than_one_piece_keeps_its_words() -> None:
     assert morphemes("市役所" * 20000).count("市") >= 19990
+
+
+def test_spelled_morphemes_stand_where_the_text_spells_them() -> None:
+    text = "二〇一八年の監 視カメラ"
+    spelled = [(form, text[span.start : span.end]) for form, span in spelled_morphemes(text)]
+    assert spelled == [("2018", "二〇一八"), ("年", "年"), ("監視", "監 視"), ("カメラ", "カメラ")]
+
+
+@given(st.text(max_size=200))
+def test_spelled_morphemes_are_the_morphemes(text: str) -> None:
+    spelled = spelled_morphemes(text)
+    assert [form for form, _ in spelled] == morphemes(text)
+    assert all(0 <= span.start < span.end <= len(text) for _, span in spelled)

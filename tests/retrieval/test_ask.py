@@ -33,7 +33,7 @@ def test_without_an_answer_the_nearest_passages_are_no_quotes(library: Library) 
     assert answer.outcome is Outcome.NOT_FOUND
     assert answer.quotes == ()
     assert len(answer.nearest) == 2
-    assert answer.missing_words == ("富士", "山", "標高", "メートル")
+    assert answer.missing_words == ("富士山", "標高", "メートル")
 
 
 def test_between_the_thresholds_the_outcome_is_weak(library: Library) -> None:

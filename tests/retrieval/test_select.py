@@ -56,3 +56,30 @@ def test_a_quote_lies_inside_its_passage(text: str, question: str) -> None:
         selection = select_quote(read_question(question), page, passage_of(page), verdict)
         assert 0 <= selection.span.start < selection.span.end <= len(text)
         assert 0.0 <= selection.support <= 1.0001
+
+
+def test_a_quote_stops_at_a_blank_line() -> None:
+    page = Page(
+        1, "令和7年2月3日\n市民課\n\n手数料は四月一日から変わります。\n\n窓口で払ってください。"
+    )
+    assert (
+        select("手数料はいつ変わりますか", page, "四月一日") == "手数料は四月一日から変わります。"
+    )
+
+
+def test_a_sentence_that_points_back_takes_the_one_before() -> None:
+    page = Page(
+        1, f"市は{'とても' * 40}古い橋を直す。その工事は五月に始まる。{'別の話である。' * 30}"
+    )
+    quote = select("工事はいつ始まりますか", page, "五月")
+    assert quote.startswith("市は")
+    assert quote.endswith("その工事は五月に始まる。")
+
+
+def test_the_answer_itself_is_a_range_of_the_quote() -> None:
+    page = Page(1, "市長は規程を定める。文書は十年保存する。")
+    verdict = FakeJudge({"": "十年"}).judge("", [page.text])[0]
+    chosen = select_quote(read_question("何年保存しますか"), page, passage_of(page), verdict)
+    assert chosen.answer is not None
+    assert page.text[chosen.answer.start : chosen.answer.end] == "十年"
+    assert chosen.span.start <= chosen.answer.start < chosen.answer.end <= chosen.span.end
