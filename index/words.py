@@ -29,7 +29,7 @@ Field = Literal["morphemes", "bigrams"]
 MOST_TOKENS: Final = 2048
 # Holds what rules are about: inflected and empty words, numbers, widths, variants, English.
 _PROBE: Final = (
-    "第十二条　市長は、前項の規定による届出があったときは、速やかに許可しなければならない。"
+    "第十二条の二　市長は、前項の規定による届出があったときは、速やかに許可しなければならない。"
     "図書館の利用時間は午前９時から午後７時３０分まで（祝日を除く）。"
     "ﾃﾞｰﾀﾍﾞｰｽとサーバーの割合は2.5%です。"
     "髙橋さんは引っ越しの手続きについて問い合わせた。"

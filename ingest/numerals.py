@@ -50,6 +50,9 @@ _COUNTER: Final = re.compile(
 _DECIMAL_UNIT: Final = re.compile(
     "[%倍割歳度位点秒]|パーセント|ポイント|キロ|メートル|グラム|トン|リットル|ヘクタール|平方|立方"
 )
+# 第十四条の二 and 第十四条の二の三 are articles of their own; 第三条の一部 is a part of one.
+_BRANCH: Final = re.compile(r"条の(?:[0-9〇一二三四五六七八九十百]{1,4}の){0,4}(?<=の)\Z")
+_AFTER_BRANCH: Final = re.compile(r"(?![\u4e00-\u9fff])|[第項号各及又並若中前後本但]")
 _VAGUE: Final = frozenset("数何幾")  # 数百人, 数千万円: no number is named
 
 _GROUPED: Final = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})++(?!,?[0-9])")
@@ -111,6 +114,8 @@ def _positional(run: str, text: str, start: int, end: int) -> str | None:
 def _is_counted(text: str, start: int, end: int) -> bool:
     if text[start - 1 : start] == "第" or _COUNTER.match(text, end):
         return True
+    if _BRANCH.search(text, max(0, start - _LONGEST), start):
+        return _AFTER_BRANCH.match(text, end) is not None
     # 三分の一: both the part and the whole.
     return text[max(0, start - 2) : start] == "分の" or text.startswith("分の", end)
 

@@ -15,6 +15,7 @@ from index.library import Library
 from index.snapshot import Snapshot
 from ingest.document import Document, DocumentId, Page, Passage
 from ingest.notice import ModelError, Notice
+from ingest.paths import path_at
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
 from retrieval.candidates import Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
@@ -200,7 +201,7 @@ def make_quote(words: WordWeights, evidence: Evidence, confidence: float) -> Quo
         end=span.end,
         passage_start=passage.start,
         passage_end=passage.end,
-        heading_path=passage.heading_path,
+        heading_path=path_at(passage, evidence.page, span.start),
         digest=digest_text(judged.quote),
         confidence=confidence,
         reasons=_reasons(words, evidence),

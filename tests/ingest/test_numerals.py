@@ -52,3 +52,16 @@ def test_written_out_numbers_come_back(number: int) -> None:
             written += ("" if digit == 1 and name else "一二三四五六七八九"[digit - 1]) + name
     (found,) = list(find_numerals(f"第{written}号"))
     assert found == (Span(1, 1 + len(written)), str(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("第十四条の二の三第一項", ["14", "2", "3", "1"]),
+        ("第27条の二及び第三条の四", ["2", "3", "4"]),
+        ("第三条の一部を改正する", ["3"]),
+        ("第三条の三者協議", ["3"]),
+    ],
+)
+def test_the_number_of_an_inserted_article_is_one(text: str, digits: list[str]) -> None:
+    assert [found for _, found in find_numerals(text)] == digits
