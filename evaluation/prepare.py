@@ -10,6 +10,7 @@ from typing import Final
 from evaluation.questions import (
     QuestionSet,
     hold_out,
+    join_articles,
     load_lines,
     load_nomiracl,
     load_squad,
@@ -49,6 +50,10 @@ def _squad(*patterns: str) -> Callable[[str], QuestionSet]:
     return load
 
 
+def _joined(load: Callable[[str], QuestionSet]) -> Callable[[str], QuestionSet]:
+    return lambda name: join_articles(load(name))
+
+
 def _left_out(load: Callable[[str], QuestionSet]) -> Callable[[str], QuestionSet]:
     return lambda name: hold_out(load(name), HELD_OUT_SHARE, SEED)
 
@@ -63,6 +68,9 @@ SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jaquad-calibration": _left_out(_JAQUAD_A),
     "jaquad-test": _left_out(_JAQUAD_B),
     "xquad-held-out": _left_out(_squad("xquad_en_dev.json")),
+    "jsquad-articles": _joined(_left_out(_squad("jsquad_valid.json"))),
+    "jaquad-articles": _joined(_left_out(_JAQUAD_A)),
+    "xquad-articles": _joined(_left_out(_squad("xquad_en_dev.json"))),
     "nomiracl": lambda _: load_nomiracl(SHARED / "nomiracl_ja_dev.jsonl"),
     "seed": lambda name: load_lines(SHARED / "seed_dev.jsonl", name),
 }

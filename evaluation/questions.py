@@ -126,6 +126,29 @@ def hold_out(questions: QuestionSet, share: float, seed: int) -> QuestionSet:
     return QuestionSet(questions.name, tuple(chosen), kept)
 
 
+def join_articles(questions: QuestionSet) -> QuestionSet:
+    """Return the set with each article as one document, its paragraphs parted by blank lines.
+
+    In a library of one-paragraph files the right passage stands alone; in real documents its
+    neighbours share its words. A confidence has to be right in both.
+    """
+    bodies: dict[str, list[str]] = {}
+    for each in questions.documents:
+        bodies.setdefault(each.group, []).append(each.text.partition("\n\n")[2].strip())
+    family = questions.name.partition("-")[0]
+    files = {group: f"{family}-article-{place:03d}.md" for place, group in enumerate(bodies)}
+    documents = tuple(
+        SourceText(files[group], f"# {group}\n\n" + "\n\n".join(texts) + "\n", group)
+        for group, texts in bodies.items()
+    )
+    asked = tuple(
+        replace(each, relevant=(files[each.group],) if each.relevant else ())
+        for each in questions.questions
+        if each.group in files
+    )
+    return QuestionSet(questions.name, asked, documents)
+
+
 def sample_questions(questions: QuestionSet, count: int, seed: int) -> QuestionSet:
     """Return the set with at most so many questions, drawn evenly by chance."""
     if len(questions.questions) <= count:

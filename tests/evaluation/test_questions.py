@@ -13,6 +13,7 @@ from evaluation.questions import (
     QuestionSet,
     SourceText,
     hold_out,
+    join_articles,
     load_lines,
     load_nomiracl,
     load_squad,
@@ -118,3 +119,17 @@ def test_a_sample_is_drawn_by_its_seed() -> None:
     assert len(set(drawn.questions)) == 5
     assert sample_questions(whole, 5, seed=1) == drawn
     assert sample_questions(whole, 99, seed=1) is whole
+
+
+def test_articles_become_one_document_each(tmp_path: Path) -> None:
+    joined = join_articles(load_squad([squad(tmp_path)], "set-articles"))
+    text = "# 梅雨\n\n梅雨は雨季。\n\n北海道にはない。\n"
+    assert joined.documents == (SourceText("set-article-000.md", text, "梅雨"),)
+    assert [each.relevant for each in joined.questions] == [("set-article-000.md",)] * 2
+
+
+def test_questions_stay_unanswerable_when_articles_are_joined(tmp_path: Path) -> None:
+    loaded = load_squad([squad(tmp_path)], "set")
+    held = hold_out(loaded, share=0.5, seed=3)
+    answerable = [each.answerable for each in held.questions]
+    assert [each.answerable for each in join_articles(held).questions] == answerable
