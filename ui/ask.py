@@ -26,7 +26,7 @@ from ui.frame import errors_as_sentences, notice_html
 from ui.history import ASK, FORGET, FORGET_ALL, history_html, perform_forgetting
 from ui.jobs import POLL_S, running_job
 from ui.keeping import perform_keeping, pressed_keys
-from ui.outcome import attend_answer, outcome_html, searched_html
+from ui.outcome import attend_answer, differing_html, outcome_html, searched_html
 from ui.words import Text, say
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _answer(assistant: Assistant, question: str, language: Language, *, again: b
 
 
 def _draw_answer(snapshot: Snapshot, answer: Answer, language: Language) -> None:
-    st.html(outcome_html(answer, language))
+    st.html(outcome_html(answer, language) + differing_html(answer, language))
     if answer.outcome is Outcome.NOT_FOUND:
         citations: tuple[str, ...] = ()
         _draw_nearest(snapshot, answer.nearest, language)

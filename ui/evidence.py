@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from retrieval.answer import Quote, Reason
 
 _PDF: Final = "application/pdf"
+_MOST_OF_IT: Final = 0.7  # an answer that fills most of its quote needs no setting off
 _LINED: Final = frozenset({"text/plain", "text/markdown"})
 _REASONS = {
     "words": Text.REASON_WORDS,
@@ -162,9 +163,19 @@ def _head_html(evidence: Evidence, language: Language, sign: str) -> str:
 def _passage_html(evidence: Evidence, tag: str) -> str:
     return (
         f'<blockquote class="tk-passage" dir="auto">{visible_html(evidence.before)}'
-        f'<{tag} class="tk-text">{visible_html(evidence.text)}</{tag}>'
+        f'<{tag} class="tk-text">{_quote_html(evidence, tag)}</{tag}>'
         f"{visible_html(evidence.after)}</blockquote>"
     )
+
+
+def _quote_html(evidence: Evidence, tag: str) -> str:
+    """Return the quote's text, the words in which the judge sees the answer set off in it."""
+    answer, text = evidence.quote.answer, evidence.text
+    if tag != "mark" or answer is None or answer.end - answer.start > _MOST_OF_IT * len(text):
+        return visible_html(text)
+    start, end = answer.start - evidence.quote.start, answer.end - evidence.quote.start
+    before, words, after = text[:start], text[start:end], text[end:]
+    return f"{visible_html(before)}<b>{visible_html(words)}</b>{visible_html(after)}"
 
 
 def _details_html(evidence: Evidence, language: Language) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from ingest.notice import Language
 from retrieval.answer import Answer, Outcome
+from retrieval.asked import Asked
 from ui.visible import visible_line
 from ui.words import Text, say
 
@@ -65,6 +66,39 @@ def outcome_html(answer: Answer, language: Language) -> str:
     )
 
 
+def differing_html(answer: Answer, language: Language) -> str:
+    """Return the warning that quotes name different dates, amounts or numbers, or nothing."""
+    if not answer.differing:
+        return ""
+    numbers = "・" if language == "ja" else ", "
+    places = numbers.join(str(place + 1) for place in answer.differing)
+    return (
+        '<section class="tk-differing" role="note"><p class="tk-differing-words">'
+        f'<span aria-hidden="true">≠</span> {escape(say(Text.DIFFERING, language))}</p>'
+        f"<p>{escape(say(Text.DIFFERING_DETAIL, language, places=places))}</p></section>"
+    )
+
+
+_READ_AS: Final = {
+    Asked.WHEN: Text.ASKED_WHEN,
+    Asked.HOW_MUCH: Text.ASKED_HOW_MUCH,
+    Asked.HOW_MANY: Text.ASKED_HOW_MANY,
+    Asked.ARTICLE: Text.ASKED_ARTICLE,
+    Asked.WHO: Text.ASKED_WHO,
+    Asked.WHERE: Text.ASKED_WHERE,
+    Asked.WHY: Text.ASKED_WHY,
+    Asked.HOW: Text.ASKED_HOW,
+    Asked.DEFINITION: Text.ASKED_DEFINITION,
+    Asked.WHETHER: Text.ASKED_WHETHER,
+}
+
+
+def _read_as(answer: Answer, language: Language) -> str:
+    """Return what the question was read to ask for; nothing where any kind of answer fits."""
+    asked = _READ_AS.get(answer.asked) if answer.asked else None
+    return say(Text.READ_AS, language, asked=say(asked, language)) + " " if asked else ""
+
+
 def searched_html(answer: Answer, language: Language) -> str:
     """Return the line that says how much was searched, and how long it took."""
     searched = say(
@@ -74,4 +108,5 @@ def searched_html(answer: Answer, language: Language) -> str:
         passages=answer.searched.passages,
         elapsed=f"{answer.elapsed_ms / 1000:.2f}",
     )
-    return f'<p class="tk-quiet tk-searched">{escape(searched)}</p>'
+    line = _read_as(answer, language) + searched
+    return f'<p class="tk-quiet tk-searched">{escape(line)}</p>'

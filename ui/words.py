@@ -101,6 +101,22 @@ class Text(Enum):
         en="Searched {documents} document[s], {passages} passage[s] in {elapsed} s.",
         ja="{documents}文書・{passages}箇所を{elapsed}秒で探しました。",
     )
+    READ_AS = Words(en="Read as asking {asked}.", ja="「{asked}」を尋ねる質問として探しました。")
+    ASKED_WHEN = Words(en="when", ja="いつ")
+    ASKED_HOW_MUCH = Words(en="how much", ja="いくら")
+    ASKED_HOW_MANY = Words(en="how many or how long", ja="どれだけ")
+    ASKED_ARTICLE = Words(en="which article", ja="第何条")
+    ASKED_WHO = Words(en="who", ja="だれ")
+    ASKED_WHERE = Words(en="where", ja="どこ")
+    ASKED_WHY = Words(en="why", ja="なぜ")
+    ASKED_HOW = Words(en="how", ja="どうする")
+    ASKED_DEFINITION = Words(en="for a definition", ja="とは何か")
+    ASKED_WHETHER = Words(en="whether", ja="かどうか")
+    DIFFERING = Words(en="The documents differ", ja="文書によって答えが違います")
+    DIFFERING_DETAIL = Words(
+        en="Quotes {places} name different dates, amounts or numbers. Check which of them applies.",
+        ja="引用{places}の日付・金額・数が一致しません。どれが当てはまるか確かめてください。",
+    )
     QUOTES_TITLE = Words(en="Quotes", ja="引用")
     NEAREST_TITLE = Words(en="Nearest passages, not answers", ja="近い箇所（答えではありません）")
     NEAREST_DETAIL = Words(

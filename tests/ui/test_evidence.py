@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.document import Span
 from ingest.notice import LibraryError
 from retrieval.quotes import QuoteMismatch
 from tests.ui.fakes import FakeLibrary, quote_of
@@ -34,6 +35,19 @@ def test_the_answer_is_marked_inside_its_passage() -> None:
     assert "体育館規則" in drawn
     assert "規則.pdf" in drawn
     assert "1ページ" in drawn
+
+
+def test_the_words_that_answer_are_set_off_in_the_quote_alone() -> None:
+    library = FakeLibrary()
+    library.add("a.txt", RULE)
+    start = RULE.index("7日前")
+    quote = replace(quote_of(library, ANSWER), answer=Span(start, start + 3))
+    evidence = gather_evidence(library.snapshot(), quote)
+    marked = '<mark class="tk-text">使用日の<b>7日前</b>までに申請する。</mark>'
+    assert marked in quote_html(evidence, 1, "ja")
+    assert "<b>" not in nearest_html(evidence, "ja")
+    whole = replace(quote, answer=Span(quote.start, quote.end))
+    assert "<b>" not in quote_html(gather_evidence(library.snapshot(), whole), 1, "ja")
 
 
 def test_a_nearest_passage_has_no_mark_and_says_that_it_is_no_answer() -> None:

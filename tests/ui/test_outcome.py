@@ -1,0 +1,32 @@
+"""How an answer's outcome is told: what was asked, and that the documents differ."""
+
+from __future__ import annotations
+
+from retrieval.answer import Answer, Outcome, Searched
+from retrieval.asked import Asked
+from ui.outcome import differing_html, searched_html
+
+
+def answer(asked: Asked | None, *differing: int) -> Answer:
+    searched = Searched(documents=2, passages=9, generation=1)
+    return Answer("q", Outcome.FOUND, 0.9, (), (), searched, 120.0, (), asked, differing)
+
+
+def test_quotes_that_differ_are_named_by_their_numbers() -> None:
+    assert "Quotes 1, 3 name different" in differing_html(answer(Asked.WHEN, 0, 2), "en")
+    assert "引用1・3の日付・金額・数が一致しません" in differing_html(
+        answer(Asked.WHEN, 0, 2), "ja"
+    )
+    assert differing_html(answer(Asked.WHEN), "ja") == ""
+
+
+def test_what_was_asked_is_told_where_rules_know_it() -> None:
+    searched = "Searched 2 documents, 9 passages in 0.12 s."
+    assert f">Read as asking when. {searched}<" in searched_html(answer(Asked.WHEN), "en")
+    assert f">{searched}<" in searched_html(answer(Asked.WHAT), "en")
+    assert f">{searched}<" in searched_html(answer(None), "en")
+
+
+def test_every_kind_but_what_has_words() -> None:
+    said = {kind: searched_html(answer(kind), "ja") for kind in Asked if kind is not Asked.WHAT}
+    assert len(set(said.values())) == len(said)
