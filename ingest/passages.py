@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ingest.document import DocumentId, Heading, Page, Passage, Span
 from ingest.lines import is_table_row
+from ingest.outline import Outline, Path, one_line
 from ingest.sentences import split_sentences, trim
 
 # Sizes in full characters: a Latin letter, digit or space weighs 0.4 of a kana or kanji, so
@@ -18,10 +20,9 @@ _IDEAL: Final = 300.0
 _LARGEST: Final = 400.0
 _TINY: Final = 60.0
 _LATIN_WEIGHT: Final = 0.4
-_LONGEST_HEADING: Final = 60  # characters shown of one heading
-_DEEPEST: Final = 10  # headings in one path
-
-Path = tuple[str, ...]
+_NOTE: Final = 25.0  # an aside as long as that says something, even without a full stop
+_SENTENCE_END: Final = re.compile(r"[。！？!?]|[a-z]\.(?:\s|$)")
+_DIGITS: Final = re.compile("[0-9０-９]+")
 
 _FULL: Final = re.compile(
     "[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
@@ -35,8 +36,6 @@ _LEAD_IN: Final = re.compile(
 _HEADING_MARKS: Final = re.compile(r"[ \t\u3000#*_>-]{0,11}")
 _TABLE_RULE: Final = re.compile(r"[|\s:+-]+")
 # Articles and questions are what people cite; each keeps its own path, however short.
-_QUESTION: Final = re.compile(r"[（(]?(?:[QＱ](?![a-z])|問|質問)")
-_ANSWER: Final = re.compile(r"[（(]?(?:[AＡ](?![A-Za-z])|答|回答)")
 _CITED: Final = re.compile(r"(?:[（(][^）)]*[）)]\s*)?第\S+条|Article\b|[QＱ問]", re.IGNORECASE)
 
 
@@ -59,44 +58,40 @@ def split_passages(document: DocumentId, title: str, pages: Sequence[Page]) -> t
     """Cut pages into passages of about 200 to 400 Japanese or 500 to 1000 Latin characters.
 
     No passage crosses a page or holds hidden text; every visible character that is not white
-    space lies in one. Asides are passages of their own. The heading path carries over pages and
-    leaves out a first heading that only repeats the title.
+    space lies in one, save those of page numbers, running heads and ruby: of the asides only
+    notes, which say something, are passages, each of its own. The heading path carries over
+    pages and leaves out a first heading that only repeats the title.
     """
-    outline = _Outline(title)
+    outline = Outline(title)
+    repeated = _repeated_asides(pages)
     passages: list[Passage] = []
     for page in pages:
-        for span, path in sorted(_page_passages(page, outline), key=lambda item: item[0]):
+        for span, path in sorted(_page_passages(page, outline, repeated), key=lambda item: item[0]):
             passages.append(Passage(document, page.number, span.start, span.end, path))
     return tuple(passages)
 
 
-class _Outline:
-    """The headings above the present place."""
-
-    def __init__(self, title: str) -> None:
-        self._title = _one_line(title)
-        self._open: list[tuple[float, str]] = []
-        self.path: Path = ()
-
-    def enter(self, level: float, text: str) -> None:
-        """Take up a heading; an answer belongs below the question of its own level."""
-        if _ANSWER.match(text) and any(
-            at == level and _QUESTION.match(above) for at, above in self._open
-        ):
-            level += 0.5
-        while self._open and self._open[-1][0] >= level:
-            self._open.pop()
-        if text and len(self._open) < _DEEPEST:
-            self._open.append((level, text))
-        texts = tuple(text for _, text in self._open)
-        self.path = texts[1:] if texts and texts[0] == self._title else texts
+def _repeated_asides(pages: Sequence[Page]) -> set[str]:
+    """Return the asides that stand on several pages, as they are but for their digits."""
+    counts = Counter(
+        text for page in pages for text in {_masked(page, aside) for aside in page.asides}
+    )
+    return {text for text, count in counts.items() if count > 1}
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST_HEADING]
+def _masked(page: Page, aside: Span) -> str:
+    return _DIGITS.sub("0", "".join(page.text[aside.start : aside.end].split()))
 
 
-def _page_passages(page: Page, outline: _Outline) -> Iterator[tuple[Span, Path]]:
+def _says_something(page: Page, aside: Span, repeated: set[str]) -> bool:
+    """Tell a note from a page number, a running head or the reading of a word."""
+    text = page.text[aside.start : aside.end]
+    longest = max(map(_weight, text.split("\n")))
+    is_long = longest >= _NOTE or _SENTENCE_END.search(text) is not None
+    return is_long and _masked(page, aside) not in repeated
+
+
+def _page_passages(page: Page, outline: Outline, repeated: set[str]) -> Iterator[tuple[Span, Path]]:
     """Yield the passages of one page; the outline is left as it stands at the page's end."""
     headings = sorted(page.headings, key=lambda heading: heading.start)
     reached = 0
@@ -105,7 +100,8 @@ def _page_passages(page: Page, outline: _Outline) -> Iterator[tuple[Span, Path]]
             _enter(outline, page, headings[reached])
             reached += 1
         if is_aside:
-            yield from _trimmed(page.text, [(flow, outline.path)])
+            if _says_something(page, flow, repeated):
+                yield from _trimmed(page.text, [(flow, outline.path)])
             continue
         within = reached
         while within < len(headings) and headings[within].start < flow.end:
@@ -117,8 +113,8 @@ def _page_passages(page: Page, outline: _Outline) -> Iterator[tuple[Span, Path]]
         _enter(outline, page, heading)
 
 
-def _enter(outline: _Outline, page: Page, heading: Heading) -> None:
-    outline.enter(heading.level, _one_line(page.text[heading.start : heading.end]))
+def _enter(outline: Outline, page: Page, heading: Heading) -> None:
+    outline.enter(heading.level, one_line(page.text[heading.start : heading.end]))
 
 
 def _flows(page: Page) -> Iterator[tuple[Span, bool]]:
@@ -170,7 +166,7 @@ def _trimmed(text: str, spans: Iterable[tuple[Span, Path]]) -> Iterator[tuple[Sp
 
 
 def _units(
-    page: Page, flow: Span, headings: Sequence[Heading], outline: _Outline
+    page: Page, flow: Span, headings: Sequence[Heading], outline: Outline
 ) -> Iterator[_Unit]:
     """Yield the sentences of a flow, also cut where a heading begins."""
     text = page.text[flow.start : flow.end]

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from ingest.document import Page, Passage
+from ingest.outline import Outline, one_line
 
-_LONGEST: Final = 60  # characters shown of one heading
 _ARTICLE: Final = re.compile(r"(?:[（(][^）)]*[）)]\s*)?第\S+条")
 # An item of an article is no heading of its own, since it would part a list from what leads to it.
 _KANJI: Final = "[一二三四五六七八九十百]"
@@ -20,16 +20,17 @@ def path_at(passage: Passage, page: Page, offset: int) -> tuple[str, ...]:
     The passage's own path, and below it what stands in the passage above the place: a paragraph
     or an item of a statute that shares its passage with others (第三条 › ２ › 一).
     """
-    path, opened = list(passage.heading_path), list[tuple[int, str]]()
-    reached = passage.start
+    outline, later, reached = Outline(""), set[str](), passage.start
     for heading in page.headings:
+        text = one_line(page.text[heading.start : heading.end])
         if passage.start <= heading.start <= offset:
-            while opened and opened[-1][0] >= heading.level:
-                opened.pop()
-            text = " ".join(page.text[heading.start : heading.end].split())[:_LONGEST]
-            opened.append((heading.level, text))
+            outline.enter(heading.level, text)
             reached = heading.end
-    path += [text for _, text in opened if text not in path]
+        elif offset < heading.start < passage.end:
+            later.add(text)
+    # A passage that begins with several headings has the path of the last one.
+    path = [text for text in passage.heading_path if text not in later or text in outline.path]
+    path += [text for text in outline.path if text not in path]
     if any(_ARTICLE.match(heading) for heading in path):
         line_end = page.text.find("\n", offset)
         end = line_end if line_end >= 0 else len(page.text)

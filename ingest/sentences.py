@@ -131,6 +131,10 @@ def _closes_sentence(text: str, enclosed: Span) -> bool:
     return not before or before[-1] in "\n。！？!?」』"
 
 
+_ENDS_IN_LETTER: Final = re.compile("[\u3041-\u30ff\u4e00-\u9fff]$")
+_BEGINS_NOTHING: Final = re.compile("[をんっゃゅょぁぃぅぇぉーンッャュョ々、。）」』]")
+_LEFT_OPEN: Final = re.compile(r"([「『（(])[^「」『』（）()]*$")
+_CLOSES_FIRST: Final = re.compile(r"[^「」『』（）()\n]{0,60}([」』）)])")
 _FULL_WIDTH: Final = 40  # columns: a paragraph set narrower than this is rarely hard-wrapped
 _RAGGED: Final = 8  # columns a wrapped line may fall short of its paragraph
 _NARROWEST: Final = 20
@@ -149,8 +153,31 @@ def _find_line_ends(text: str) -> list[int]:
         ends += _block_ends(text, lines[first:last], page_width)
         if last < len(lines) - 1:
             ends.append(lines[last].end + 1)
+            if _breaks_off(text, lines, last):
+                del ends[-2:]
         first = last + 1
     return ends
+
+
+def _breaks_off(text: str, lines: Sequence[Line], blank: int) -> bool:
+    """Tell a paragraph that a page or column break parted: what follows begins no sentence.
+
+    It does not where it begins with a letter that no word does, or closes a parenthesis that the
+    paragraph before it left open.
+    """
+    if not 0 < blank < len(lines) - 1 or not lines[blank + 1].width:
+        return False
+    before = text[lines[blank - 1].start : lines[blank - 1].end].rstrip()
+    behind = text[lines[blank + 1].start : lines[blank + 1].end]
+    if _ENDS_IN_LETTER.search(before) is None or is_markup(before) or is_table_row(before):
+        return False
+    if is_table_row(behind) or begins_item(behind) or is_markup(behind):
+        return False
+    if _BEGINS_NOTHING.match(behind):
+        return True
+    opened = _LEFT_OPEN.search(before[-_LONGEST_QUOTATION:])
+    closed = _CLOSES_FIRST.match(behind)
+    return opened is not None and closed is not None and _PARTNER[closed[1]] == opened[1]
 
 
 def _block_ends(text: str, block: Sequence[Line], page_width: int) -> Iterator[int]:

@@ -104,10 +104,30 @@ def test_a_table_keeps_its_first_row_with_its_head() -> None:
         assert [body for _, body in _texts(page) if "|---|---|\n| 甲乙丙 |" in body]
 
 
-def test_asides_are_passages_of_their_own_and_hidden_text_is_none() -> None:
-    text = "柱\n本文の文。\n隠し文字\n\n脚注"
-    page = Page(1, text, asides=(Span(0, 2), Span(14, 16)), hidden=(Span(8, 12),))
-    assert [body for _, body in _texts(page)] == ["柱", "本文の文。", "脚注"]
+def test_notes_are_passages_of_their_own_and_hidden_text_is_none() -> None:
+    text = "柱\n本文の文。\n隠し文字\n\n脚注。"
+    page = Page(1, text, asides=(Span(0, 2), Span(14, 17)), hidden=(Span(8, 12),))
+    assert [body for _, body in _texts(page)] == ["本文の文。", "脚注。"]
+
+
+def test_page_numbers_running_heads_and_ruby_are_no_passages() -> None:
+    head = "星見市水道事業中期経営計画（令和七年度から令和十一年度まで）　第３章"
+    note = "この章の数値は、特に断りのない限り令和六年度の決算による"
+    pages = []
+    for number in (1, 2):
+        asides = [
+            head,
+            f"- {number} -",
+            "ほしみ\nすいどう\nけいえい\nけいかく",
+            note[:20] + note * number,
+        ]
+        text = "\n".join([*asides, "本文の文。"])
+        starts = [text.index(aside) for aside in asides]
+        spans = [Span(at, at + len(aside)) for at, aside in zip(starts, asides, strict=True)]
+        pages.append(Page(number, text, asides=tuple(spans)))
+    passages = split_passages(_DOCUMENT, "", pages)
+    bodies = [pages[each.page - 1].text[each.start : each.end] for each in passages]
+    assert bodies == [note[:20] + note, "本文の文。", note[:20] + note * 2, "本文の文。"]
 
 
 def test_a_question_and_its_answer_share_a_path() -> None:
@@ -144,7 +164,7 @@ def _pages(draw: st.DrawFn) -> Page:
 
 @given(_pages())
 @settings(max_examples=200)
-def test_passages_cover_all_visible_text_and_nothing_hidden(page: Page) -> None:
+def test_passages_cover_all_visible_flow_and_nothing_hidden(page: Page) -> None:
     passages = split_passages(_DOCUMENT, "", [page])
     covered: set[int] = set()
     place = 0
@@ -155,10 +175,11 @@ def test_passages_cover_all_visible_text_and_nothing_hidden(page: Page) -> None:
         covered.update(range(passage.start, passage.end))
         place = passage.end
     hidden = {place for span in page.hidden for place in range(span.start, span.end)}
+    aside = {place for span in page.asides for place in range(span.start, span.end)}
     visible = {
         place
         for place, character in enumerate(page.text)
-        if not character.isspace() and place not in hidden
+        if not character.isspace() and place not in hidden | aside
     }
     assert visible <= covered
     assert not covered & hidden

@@ -160,3 +160,20 @@ def test_hostile_runs_take_linear_time(unit: str) -> None:
     started = time.perf_counter()
     assert split_sentences(unit * 30_000)
     assert time.perf_counter() - started < 3.0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("更新する（ガバメントク\n\nラウドの整備等）。次に進む。", 2),
+        ("両立させるのは高齢化社会\n\nを考えると重要だ。", 1),
+        ("申請には顔写真の提出が必要とされ\n\n、本人が選ぶ。", 1),
+        ("第一章　総則\n\nこの規程は、次による。", 2),
+        ("更新する（ガバメント\n\n整備する。", 2),
+        ("更新する（ガバメント\n\n- 整備等）。", 2),
+        ("更新する（ガバメント\n\n\n整備等）。", 2),
+        ("終わる。\n\nんだと言う。", 2),
+    ],
+)
+def test_a_paragraph_parted_by_a_page_break_is_one(text: str, sentences: int) -> None:
+    assert len(split_sentences(text)) == sentences
