@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.engine import Engine, choose_engine
 from index.identity import ModelIdentity
 from index.model import DEFAULT_MODEL, IDENTITY_FILE, MODEL_MISSING, read_identity
 from ingest.notice import ModelError
@@ -21,8 +22,8 @@ from ingest.notice import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Padding costs: batches of similar length and few texts are a quarter faster than 32 at once.
-_BATCH: Final = 8
+# Padding costs: a batch holds texts of similar length, as many as fill so many tokens.
+_BATCH_TOKENS: Final = 1024
 MODEL_SETTING: Final = "TENKYO_MODEL"
 
 
@@ -52,6 +53,11 @@ class TokenEmbedder(Protocol):
         ...
 
     @property
+    def engine(self) -> Engine:
+        """Return in which number format to compute here."""
+        ...
+
+    @property
     def tokenizer(self) -> Tokenizer:
         """Return the model's tokenizer."""
         ...
@@ -64,9 +70,15 @@ class TokenEmbedder(Protocol):
 class SentenceTransformerEmbedder:
     """An embedder over a local sentence-transformers folder."""
 
-    def __init__(self, model: SentenceTransformer, identity: ModelIdentity) -> None:
+    def __init__(
+        self,
+        model: SentenceTransformer,
+        identity: ModelIdentity,
+        engine: Engine = Engine.FLOAT32,
+    ) -> None:
         self.model = model
         self.identity = identity
+        self.engine = engine
         # A copy of its own: encoding sets truncation and padding on the model's, in any thread.
         self._tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
         self._tokenizer.encode_special_tokens = True
@@ -93,25 +105,51 @@ class SentenceTransformerEmbedder:
         with torch.inference_mode():
             encoder = cast(Any, self.model[0]).auto_model
             embedded = encoder.embeddings(input_ids=torch.from_numpy(ids))
-        return np.asarray(embedded.numpy(), dtype=np.float32)
+        return np.asarray(embedded.float().numpy(), dtype=np.float32)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
-        if not texts:
-            return np.zeros((0, self.identity.dimension), dtype=np.float32)
-        vectors = self.model.encode(
-            list(texts),
-            prompt=prompt,
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
+        for rows in fill_batches(self._lengths(texts)):
+            vectors[rows] = self.model.encode(
+                [texts[row] for row in rows],
+                prompt=prompt,
+                batch_size=len(rows),
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+        # Here and not in the model's own format, where a length comes out as .998.
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+        return unit
+
+    def _lengths(self, texts: Sequence[str]) -> list[int]:
+        longest = int(self.model.max_seq_length or _BATCH_TOKENS)
+        encoded = self._tokenizer.encode_batch(list(texts))
+        return [min(len(each.ids), longest) for each in encoded]
 
 
-def load_embedder(model: str | None = None) -> SentenceTransformerEmbedder:
+def fill_batches(lengths: Sequence[int], tokens: int = _BATCH_TOKENS) -> list[list[int]]:
+    """Return row numbers in batches, the longest first, each of so many tokens with padding.
+
+    A text longer than that is a batch of its own.
+    """
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        # The first of a batch is its longest, to whose length the others are padded.
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= tokens:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
+
+
+def load_embedder(
+    model: str | None = None, engine: Engine | None = None
+) -> SentenceTransformerEmbedder:
     """Load the model of a folder (else of the setting TENKYO_MODEL, else the default one).
 
+    The default model computes by the engine given, else by the one that is best on this
+    machine; others, whose loss of digits nobody has measured, in float32.
     Nothing is fetched: a name that is no local folder is looked up in the local hub cache
     alone. Raises ModelError when there is no model.
     """
@@ -122,19 +160,24 @@ def load_embedder(model: str | None = None) -> SentenceTransformerEmbedder:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if Path(wanted) == DEFAULT_MODEL and not (DEFAULT_MODEL / IDENTITY_FILE).is_file():
         raise ModelError(MODEL_MISSING, folder=wanted)
-    import torch  # noqa: F401
+    import torch  # noqa: F401  (before faiss)
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    is_measured = (Path(wanted) / IDENTITY_FILE).is_file()
+    engine = (engine or choose_engine()) if is_measured else Engine.FLOAT32
+    settings: dict[str, Any] = {"add_pooling_layer": False, "dtype": engine.dtype}
+    if engine is Engine.BFLOAT16:  # there the plain form of attention is faster than the fused one
+        settings["attn_implementation"] = "eager"
     try:
         loaded = SentenceTransformer(
-            wanted, device="cpu", local_files_only=True, model_kwargs={"add_pooling_layer": False}
+            wanted, device="cpu", local_files_only=True, model_kwargs=settings
         )
     except (OSError, ValueError) as error:
         raise ModelError(MODEL_MISSING, folder=wanted) from error
-    return SentenceTransformerEmbedder(loaded, _identity(wanted, loaded))
+    return SentenceTransformerEmbedder(loaded, _identity(wanted, loaded), engine)
 
 
 def _identity(wanted: str, loaded: SentenceTransformer) -> ModelIdentity:

@@ -102,26 +102,29 @@ class LearnedJudge:
             raise ModelError(JUDGE_FOREIGN, file=file) from error
         if metadata.get("model") != embedder.identity.revision:
             raise ModelError(JUDGE_FOREIGN, file=file)
-        self._network.eval()
+        self._dtype = embedder.engine.dtype
+        self._network.eval().to(self._dtype)
         self._embedder = embedder
         self._torch = torch
         self.revision = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
     def judge(self, question: str, texts: Sequence[str]) -> tuple[Verdict, ...]:
-        """Return one verdict a text, judged as one batch."""
-        if not texts:
-            return ()
+        """Return one verdict a text; each is judged alone, since padding would cost a third."""
+        with self._torch.inference_mode():
+            return tuple(self._judge_one(question, text) for text in texts)
+
+    def _judge_one(self, question: str, text: str) -> Verdict:
         torch = self._torch
-        layout = lay_out(self._embedder.tokenizer, [(question, text) for text in texts])
-        with torch.inference_mode():
-            embedded = torch.from_numpy(self._embedder.embed_tokens(layout.ids))
-            real, in_passage = torch.from_numpy(layout.real), torch.from_numpy(layout.in_passage)
-            scores = self._network(embedded, real, in_passage)
-            first, last = scores.start.softmax(1).numpy(), scores.end.softmax(1).numpy()
-            answerable = scores.answerable.numpy()
-        verdicts = []
-        for row, inside in enumerate(layout.in_passage):
-            starts, ends = layout.starts[row][inside], layout.ends[row][inside]
-            parts = (starts, ends, first[row][inside], last[row][inside])
-            verdicts.append(Verdict(float(answerable[row]), *parts))
-        return tuple(verdicts)
+        layout = lay_out(self._embedder.tokenizer, [(question, text)])
+        embedded = torch.from_numpy(self._embedder.embed_tokens(layout.ids)).to(self._dtype)
+        real, in_passage = torch.from_numpy(layout.real), torch.from_numpy(layout.in_passage)
+        scores = self._network(embedded, real, in_passage)
+        inside = layout.in_passage[0]
+        first, last = scores.start.softmax(1).numpy(), scores.end.softmax(1).numpy()
+        return Verdict(
+            answerable=float(scores.answerable[0]),
+            starts=layout.starts[0][inside],
+            ends=layout.ends[0][inside],
+            first=first[0][inside],
+            last=last[0][inside],
+        )
