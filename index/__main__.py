@@ -15,7 +15,15 @@ from index.catalogue.checks import table_sizes
 from index.engine import stored_choice
 from index.library import Library
 from index.location import library_directory
-from index.maintenance import run_collections, run_label, run_purge, run_vacuum
+from index.maintenance import (
+    run_collections,
+    run_label,
+    run_purge,
+    run_repair,
+    run_rollback,
+    run_vacuum,
+)
+from index.marks import set_mark
 from index.purge import folder_bytes, has_traces
 from index.verify import verify
 from index.words import WordTokenizer
@@ -58,6 +66,8 @@ def main(
         with Library.open(directory, create=False, words=words) as library:
             if options.command == "rebuild":
                 return _rebuild(library, load, options.json)
+            if options.command == "repair":
+                return run_repair(library, options, load)
             return _COMMANDS[options.command](library, options)
     except TenkyoError as error:
         print(describe(error.notice), file=sys.stderr)
@@ -79,12 +89,17 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "collections": "list the collections",
         "label": "file a document under collections and tags",
         "purge": "erase from every file what was removed; documents named are removed first",
+        "repair": "mend what verify finds; sets a safety mark first",
+        "rollback": "return to a safety mark, the newest or N",
         "vacuum": "give back the room of what was removed",
         "model": "unpack the default embedding model, once",
     }.items():
         command = commands.add_parser(name, help=meaning, parents=[shared])
         if name in ("text", "remove", "label"):
             command.add_argument("document", metavar="DOCUMENT", help="id, file name or path")
+        if name == "rollback":
+            command.add_argument("--mark", type=int, metavar="N")
+            command.add_argument("--list", action="store_true", help="list the safety marks")
         if name == "label":
             for option in ("--collection", "--not-collection", "--tag", "--not-tag"):
                 command.add_argument(option, metavar="NAME", action="append", default=[])
@@ -137,7 +152,10 @@ def _verify(library: Library, options: argparse.Namespace) -> int:
     elif not breaches:
         print("Database, generation and files agree.")
     for breach in () if options.json else breaches:
-        print(f"{breach.invariant}: {breach.detail}\n    mend: {breach.mend}")
+        print(f"{breach.invariant}: {breach.detail}")
+        for document in breach.documents:
+            print(f"    document: {document}")
+        print(f"    mend: {breach.mend}")
     return 1 if breaches else 0
 
 
@@ -145,7 +163,10 @@ def _rebuild(library: Library, load: Callable[[], Embedder], as_json: bool) -> i
     from index.rebuilding import rebuild
 
     with library.run():
-        embedded = rebuild(library, load(), None if as_json else _show_progress)
+        embedder = load()
+        if library.model not in (None, embedder.identity):
+            set_mark(library, "model")  # `rollback` returns to the former model
+        embedded = rebuild(library, embedder, None if as_json else _show_progress)
     with library.database.read() as connection:
         active = settings.active_generation(connection)
     number = active.number if active is not None else 0
@@ -199,6 +220,7 @@ _COMMANDS: Final[dict[str, Callable[[Library, argparse.Namespace], int]]] = {
     "collections": run_collections,
     "label": run_label,
     "purge": run_purge,
+    "rollback": run_rollback,
     "vacuum": run_vacuum,
 }
 

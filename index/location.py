@@ -94,6 +94,11 @@ class LibraryFiles:
         return self.directory / "jobs"
 
     @property
+    def marks(self) -> Path:
+        """Return the folder of the safety marks."""
+        return self.directory / "marks"
+
+    @property
     def locks(self) -> Path:
         """Return the folder of the lock files."""
         return self.directory / "locks"
@@ -132,7 +137,7 @@ def _refuse_foreign(files: LibraryFiles, *, create: bool) -> None:
         return
     if not create:
         raise LibraryError(LIBRARY_MISSING, library=directory)
-    own = {"locks", "generations", "uploads", "jobs"}
+    own = {"locks", "generations", "uploads", "jobs", "marks"}
     present = sorted(entry.name for entry in directory.iterdir()) if directory.is_dir() else []
     # Names with a dot (.gitkeep, .DS_Store) and the folders of a creation cut short are no harm.
     strangers = [name for name in present if name not in own and not name.startswith(".")]

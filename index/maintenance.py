@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from index.filter import Labels
 from index.library import RUN_TIMEOUT_S, Library
+from index.marks import list_marks, roll_back
 from index.purge import folder_bytes, has_traces, purge
+from index.repair import repair
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
 
 # What the app starts waits for as long as an ingest takes, a person for ten minutes.
 _APP_WAITS_S = 7 * 24 * 3600.0
@@ -31,6 +38,51 @@ def run_purge(library: Library, options: argparse.Namespace) -> int:
             print(f"removed {document.name}")
         sizes = f"{purged.bytes_before:,} bytes before, {purged.bytes_after:,} now"
         print(f"Nothing that was removed is left in the library's files ({sizes}).")
+    return 0
+
+
+def run_repair(library: Library, options: argparse.Namespace, load: Callable[[], Embedder]) -> int:
+    """Mend what can be mended; 1 when something is left."""
+    with library.run():
+        repaired = repair(library, load)
+    if options.json:
+        shape = {
+            "mark": repaired.mark.number if repaired.mark is not None else None,
+            "found": [asdict(breach) for breach in repaired.found],
+            "left": [asdict(breach) for breach in repaired.left],
+        }
+        print(json.dumps(shape, ensure_ascii=False))
+        return 1 if repaired.left else 0
+    if repaired.mark is not None:
+        print(f"Safety mark {repaired.mark.number} was set (`python -m index rollback` undoes).")
+    for breach in repaired.found:
+        print(f"found  {breach.invariant}: {breach.detail}")
+    for breach in repaired.left:
+        print(f"left   {breach.invariant}: {breach.detail}\n    mend: {breach.mend}")
+    if not repaired.left:
+        print("Database, generation and files agree.")
+    return 1 if repaired.left else 0
+
+
+def run_rollback(library: Library, options: argparse.Namespace) -> int:
+    """Return to a safety mark, or list the marks."""
+    if options.list:
+        marks = list_marks(library.files)
+        if options.json:
+            listed = [{**asdict(mark), "path": str(mark.path)} for mark in marks]
+            print(json.dumps({"marks": listed}, ensure_ascii=False))
+        for mark in () if options.json else marks:
+            print(
+                f"{mark.number:>6}  {mark.set_at}  before {mark.reason}, {mark.byte_size:,} bytes"
+            )
+        return 0
+    with library.run():
+        chosen, before = roll_back(library, options.mark)
+    if options.json:
+        print(json.dumps({"returned_to": chosen.number, "set": before.number}))
+    else:
+        print(f"The library is as at mark {chosen.number} ({chosen.set_at}).")
+        print(f"What it was is mark {before.number}: `python -m index rollback` returns to it.")
     return 0
 
 

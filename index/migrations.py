@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import zlib
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
 
+from index.catalogue.checksums import add_functions, seal_tables
 from ingest.notice import LibraryError, NoticeKind, Words
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 # "Tnky" in ASCII: tells a library of ours from any other SQLite file (PRAGMA application_id).
 APPLICATION_ID: Final = 0x546E6B79
+# The first schema whose rows carry checksums.
+SEALED_FROM: Final = 5
 
 LIBRARY_FOREIGN = NoticeKind(
     "library_foreign",
@@ -71,7 +73,7 @@ def migrate(connection: Connection, files: tuple[Path, ...] | None = None) -> No
 
     The caller holds the write lock. A migration that fails leaves the version before it.
     """
-    connection.create_function("crc32", 1, zlib.crc32, deterministic=True)  # for number 2
+    add_functions(connection)
     files = migration_files() if files is None else files
     for number, file in enumerate(files, start=1):
         if number <= schema_version(connection):
@@ -80,6 +82,8 @@ def migrate(connection: Connection, files: tuple[Path, ...] | None = None) -> No
         try:
             for statement in split_statements(file.read_text(encoding="utf-8")):
                 connection.execute(statement)
+            if number >= SEALED_FROM:
+                seal_tables(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number}")
         except BaseException:

@@ -144,7 +144,8 @@ def _plan(connection: Connection, base: OpenGeneration | None, tokens: str) -> _
     _, highest = passages.passage_bounds(connection)
     highest = max(highest, active.highest_passage if active is not None else 0)
     ids, matrix = passages.read_vectors(connection, model_row, model.dimension, highest)
-    number = 1 + (active.number if active is not None else 0)
+    # Not the active one's alone: its record may be the one that a repair had to drop.
+    number = 1 + max((each.number for each in settings.list_generations(connection)), default=0)
     usable = _usable_base(base, model, tokens, ids)
     removed: list[int] = []
     if usable is not None:

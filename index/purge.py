@@ -13,6 +13,7 @@ from index.generations import generation_directory
 from index.jobs import PURGE_LOG
 from index.library import Library
 from index.location import write_error
+from index.marks import discard_marks
 from index.publication import discard_forgotten
 from ingest.notice import LibraryError, NoticeKind, Words
 
@@ -44,9 +45,9 @@ def purge(library: Library) -> Purged:
     """Write anew, without what was removed, every file that may hold some of it.
 
     Generations are rewritten and the former ones deleted; the database is vacuumed and its log
-    emptied; results, logs and uploads of removed documents go. When this is cut short, the
-    library still says that there are traces. The caller holds the run lock. Raises LibraryError
-    when a file cannot be written, or is kept open by another program.
+    emptied; safety marks go, and results, logs and uploads of removed documents. When this is
+    cut short, the library still says that there are traces. The caller holds the run lock.
+    Raises LibraryError when a file cannot be written, or is kept open by another program.
     """
     before = folder_bytes(library.directory)
     with library.database.read() as connection:
@@ -57,6 +58,7 @@ def purge(library: Library) -> Purged:
         settings.forget_generations(connection, active.number if active is not None else 0)
         jobs.forget_files_of_removed(connection)
     discard_forgotten(library.files, library.database)
+    discard_marks(library.files)
     _discard_logs(library)
     _discard_uploads(library)
     _check_generations(library)

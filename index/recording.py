@@ -77,6 +77,7 @@ def record_content(connection: Connection, content: Content, new: NewVectors) ->
         pages.insert_pages(connection, identity, content.reading.pages)
         passages.insert_passages(connection, content.passages, content.digests)
         passages.insert_embeddings(connection, new.model, new.digests, new.vectors)
+        documents.record_sizes(connection, identity)
         return _put(connection, content, FileOutcome.ADDED)
     return _put(connection, content, FileOutcome.DUPLICATE)
 

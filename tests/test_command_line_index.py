@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
+from index.identity import ModelIdentity
 from index.library import Library
 from index.location import PROJECT_ROOT
 from tests.fakes import FakeEmbedder, FakeWords, ingest_fake
@@ -123,6 +124,38 @@ def test_a_document_is_filed_and_listed(library: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)["collections"] == []
     assert index("collections", "--library", library, "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"collections": [], "tags": ["要確認"]}
+
+
+def test_repair_mends_and_rollback_undoes(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert index("repair", "--library", library) == 0
+    assert capsys.readouterr().out == "Database, generation and files agree.\n"
+    assert index("rollback", "--library", library) == 2
+    capsys.readouterr()
+    (library / "generations" / "0001" / "vectors.faiss").write_bytes(b"")
+    assert index("repair", "--library", library, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["mark"] == 1
+    assert [breach["invariant"] for breach in told["found"]] == ["generation-files"]
+    assert told["left"] == []
+    assert index("rollback", "--library", library, "--list", "--json") == 0
+    (mark,) = json.loads(capsys.readouterr().out)["marks"]
+    assert (mark["number"], mark["reason"]) == (1, "repair")
+    assert index("rollback", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"returned_to": 1, "set": 2}
+    assert index("verify", "--library", library) == 0
+
+
+def test_a_change_of_model_can_be_rolled_back(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = FakeEmbedder(ModelIdentity("other", "1", 32, "", ""))
+    assert main(["rebuild", "--library", str(library)], load=lambda: other, words=FakeWords()) == 0
+    assert index("rollback", "--library", library) == 0
+    capsys.readouterr()
+    assert index("status", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["model"]["name"] == "fake"
 
 
 def test_vacuum_tells_the_sizes(library: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 
+from index.catalogue.connection import connect_in_memory
 from index.catalogue.documents import Place
+from index.migrations import migrate
 from ingest.document import DocumentId
 
 
@@ -84,3 +86,93 @@ def table_sizes(connection: Connection) -> dict[str, int]:
     tables = ("documents", "pages", "passages")
     counts = (connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables)
     return {name: int(count) for name, (count,) in zip(tables, counts, strict=True)}
+
+
+def schema_faults(connection: Connection) -> list[str]:
+    """Return what of the schema is not as our migrations make it."""
+    fresh = connect_in_memory()
+    migrate(fresh)
+    expected, found = _schema(fresh), _schema(connection)
+    fresh.close()
+    return sorted({f"{kind} {name} differs" for kind, name, _ in expected ^ found})
+
+
+def _schema(connection: Connection) -> set[tuple[str, str, str]]:
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(str(kind), str(name), str(sql)) for kind, name, sql in rows}
+
+
+def sequence_of_passages(connection: Connection) -> int | None:
+    """Return the highest id that was ever given to a passage; None when none is recorded."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+    return None if row is None else int(row[0])
+
+
+def document_ids(connection: Connection) -> list[DocumentId]:
+    """Return the ids of all documents, in the order of their adding."""
+    rows = connection.execute("SELECT id FROM documents ORDER BY rowid")
+    return [DocumentId(str(identity)) for (identity,) in rows]
+
+
+def documents_of_passages(connection: Connection, ids: Sequence[int]) -> tuple[str, ...]:
+    """Return the documents of some passages, each once."""
+    wanted = set(ids)
+    rows = connection.execute("SELECT id, document FROM passages ORDER BY id")
+    return tuple(dict.fromkeys(document for identity, document in rows if identity in wanted))
+
+
+def documents_of_vectors(connection: Connection, ids: Sequence[int]) -> tuple[str, ...]:
+    """Return the documents whose passages have one of these vectors, each once."""
+    wanted = set(ids)
+    rows = connection.execute(
+        """SELECT embeddings.id, document FROM embeddings
+           JOIN passages ON passages.indexed_sha256 = embeddings.indexed_sha256"""
+    )
+    return tuple(dict.fromkeys(document for identity, document in rows if identity in wanted))
+
+
+def incomplete_documents(connection: Connection) -> list[str]:
+    """Return ids of documents that have not as many pages and passages as were stored."""
+    query = """SELECT id FROM documents
+               WHERE page_count <> (SELECT count(*) FROM pages WHERE document = documents.id)
+               OR passage_count <> (SELECT count(*) FROM passages WHERE document = documents.id)"""
+    return [str(identity) for (identity,) in connection.execute(query)]
+
+
+def mend_sequence(connection: Connection) -> None:
+    """Let new passages get ids above all that are, or may have been, in use."""
+    (highest,) = connection.execute(
+        """SELECT max((SELECT coalesce(max(id), 0) FROM passages),
+                      (SELECT coalesce(max(highest_passage), 0) FROM generations))"""
+    ).fetchone()
+    found = sequence_of_passages(connection)
+    if found is None:
+        values = (highest,)
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('passages', ?)", values)
+    elif found < highest:
+        query = "UPDATE sqlite_sequence SET seq = ? WHERE name = 'passages'"
+        connection.execute(query, (highest,))
+
+
+def drop_orphans(connection: Connection) -> None:
+    """Delete passages and pages whose document is not there."""
+    for table in ("passages", "pages"):
+        connection.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT id FROM documents)")
+
+
+def drop_model(connection: Connection, key: str) -> None:
+    """Delete a model whose record is damaged, with its vectors; which made them is not known."""
+    ids = f"SELECT id FROM models WHERE {key}"
+    connection.execute(f"DELETE FROM embeddings WHERE model IN ({ids})")
+    connection.execute(f"UPDATE generations SET model = NULL WHERE model IN ({ids})")
+    connection.execute(f"DELETE FROM settings WHERE name = 'model' AND value IN ({ids})")
+    connection.execute(f"DELETE FROM models WHERE {key}")
+
+
+def mend_document_ids(connection: Connection) -> None:
+    """Name documents by their hash again, where pages under that name show that it was so."""
+    connection.execute(
+        """UPDATE documents SET id = substr(sha256, 1, 16)
+           WHERE id <> substr(sha256, 1, 16)
+               AND EXISTS (SELECT 1 FROM pages WHERE document = substr(sha256, 1, 16))"""
+    )

@@ -115,7 +115,9 @@ def set_decision(connection: Connection, identity: KeptId, decision: Decision) -
 def insert_wrong(connection: Connection, identity: KeptId) -> None:
     """Record that a citation was reported as wrong, unless it was before."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    connection.execute("INSERT OR IGNORE INTO wrong_quotes VALUES (?, ?)", (identity, now))
+    connection.execute(
+        "INSERT OR IGNORE INTO wrong_quotes (citation, reported_at) VALUES (?, ?)", (identity, now)
+    )
 
 
 def delete_wrong(connection: Connection, identity: KeptId) -> None:

@@ -75,7 +75,9 @@ def drop_empty_collections(connection: Connection) -> None:
 
 def set_tag(connection: Connection, document: DocumentId, tag: str) -> None:
     """Give a document a tag."""
-    connection.execute("INSERT OR IGNORE INTO document_tags VALUES (?, ?)", (document, tag))
+    connection.execute(
+        "INSERT OR IGNORE INTO document_tags (document, tag) VALUES (?, ?)", (document, tag)
+    )
 
 
 def drop_tag(connection: Connection, document: DocumentId, tag: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from sqlite3 import Connection as Connection  # other modules of the room know it from here
 from typing import Final
 
+from index.catalogue.checksums import add_functions
 from index.location import DISK_FULL, LIBRARY_READ_ONLY
 from index.lock import LibraryLock
 from index.migrations import (
@@ -125,6 +127,39 @@ class Database:
             connection.execute("VACUUM")
         self.compact_log()
 
+    def reindex(self) -> None:
+        """Make SQLite's own indexes anew from the tables."""
+        with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
+            self._writing_connection().execute("REINDEX")
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the database as it is now, damage and all, into a file of its own, fsynced."""
+        with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
+            copy = sqlite3.connect(target)
+            try:
+                self._writing_connection().backup(copy)
+            finally:
+                copy.close()
+        with target.open("rb+") as stream:
+            os.fsync(stream.fileno())
+
+    def copy_from(self, source: Path) -> None:
+        """Become a copy of another database at once; readers see the former one until then.
+
+        Raises LibraryError, leaving all as it was, when the other is no library of this version
+        or an older one.
+        """
+        with map_errors(source):
+            other = sqlite3.connect(source.absolute().as_uri() + "?mode=ro", uri=True)
+        try:
+            with map_errors(source):
+                check_identity(other, source)
+            with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
+                other.backup(self._writing_connection())
+        finally:
+            other.close()
+        self.create_or_migrate()
+
     def compact_log(self) -> None:
         """Bring what the log holds into the file and empty it. Raises as `compact` does."""
         with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
@@ -159,13 +194,20 @@ class Database:
 
     def _open(self, *, read_only: bool) -> Connection:
         address = self.path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rwc")
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             address,
             uri=True,
             timeout=_BUSY_TIMEOUT_S,
             isolation_level=None,
             check_same_thread=False,
         )
+        add_functions(connection)
+        return connection
+
+
+def connect_in_memory() -> Connection:
+    """Return a new database that lives no longer than its connection."""
+    return sqlite3.connect(":memory:", isolation_level=None)
 
 
 @contextmanager
@@ -175,6 +217,8 @@ def map_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _library_error(path, error) from error
+    except UnicodeDecodeError as error:  # of a damaged name in a message of SQLite's
+        raise LibraryError(DATABASE_DAMAGED, file=path, reason=error.reason) from error
 
 
 def _library_error(path: Path, error: sqlite3.Error) -> LibraryError:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any, Final
 
+from index.catalogue.checksums import check_row, whole_row
 from index.catalogue.collections import collections_of, tags_of
 from index.catalogue.packing import pack_notices, pack_pairs, unpack_notices, unpack_pairs
 from ingest.document import Document, DocumentId, Reading, document_id
@@ -66,7 +67,8 @@ def insert_document(
     """Insert a document without its pages and return its id."""
     identity = document_id(sha256)
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """INSERT INTO documents (id, sha256, file_name, title, media_type, byte_size, reader,
+               added_at, notices, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             identity,
             sha256,
@@ -81,6 +83,17 @@ def insert_document(
         ),
     )
     return identity
+
+
+def record_sizes(connection: Connection, identity: DocumentId) -> None:
+    """Write down how many pages and passages a document has, now that all are in."""
+    connection.execute(
+        """UPDATE documents SET
+               page_count = (SELECT count(*) FROM pages WHERE document = ?1),
+               passage_count = (SELECT count(*) FROM passages WHERE document = ?1)
+           WHERE id = ?1""",
+        (identity,),
+    )
 
 
 def list_documents(connection: Connection) -> tuple[Document, ...]:
@@ -104,12 +117,18 @@ def list_documents(connection: Connection) -> tuple[Document, ...]:
 
 
 def find_document(connection: Connection, identity: DocumentId) -> Document | None:
-    """Return one document, or None; its collections and tags are left out."""
-    query = f"SELECT {_COLUMNS} FROM documents WHERE id = ?"
+    """Return one document, or None; its collections and tags are left out.
+
+    Raises LibraryError when its record is not what was written.
+    """
+    whole = whole_row(connection, "documents")
+    query = f"SELECT {_COLUMNS}, {whole} FROM documents WHERE id = ?"
     row = connection.execute(query, (identity,)).fetchone()
     if row is None:
         return None
-    return _document(row, places_of(connection, identity), *document_sizes(connection, identity))
+    check_row(row[9], "documents", identity)
+    places, sizes = places_of(connection, identity), document_sizes(connection, identity)
+    return _document(row[:9], places, *sizes)
 
 
 def has_document(connection: Connection, identity: DocumentId) -> bool:
@@ -219,6 +238,15 @@ def count_members(connection: Connection, path: str) -> int:
     return int(dict(unpack_pairs(row[0])).get(MEMBERS_KEY, "0")) if row is not None else 0
 
 
+def place_of_row(connection: Connection, key: str) -> Place | None:
+    """Return a place by an SQL condition that names its row; None when it makes no sense."""
+    row = connection.execute(f"SELECT {_PLACE_COLUMNS} FROM places WHERE {key}").fetchone()
+    try:
+        return Place.of_row(row)
+    except (TypeError, ValueError):
+        return None
+
+
 def delete_place(connection: Connection, path: str) -> None:
     """Forget a place; the document stays."""
     connection.execute("DELETE FROM places WHERE path = ?", (_encoded(path),))
@@ -231,9 +259,9 @@ def places_of(connection: Connection, identity: DocumentId) -> tuple[Place, ...]
 
 
 def upload_paths(connection: Connection) -> tuple[str, ...]:
-    """Return the places of all uploads, relative to the library."""
-    rows = connection.execute("SELECT path FROM places WHERE is_upload ORDER BY path")
-    return tuple(bytes(path).decode("utf-8", "surrogatepass") for (path,) in rows)
+    """Return the files of all uploads, relative to the library."""
+    rows = connection.execute(f"SELECT {_PLACE_COLUMNS} FROM places WHERE is_upload ORDER BY path")
+    return tuple(Place.of_row(row).file_path for row in rows)
 
 
 def places_under(connection: Connection, prefix: str) -> Iterator[tuple[Place, DocumentId]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 from typing import Any, Final
 
+from index.catalogue.checksums import whole_row
 from index.catalogue.packing import (
     pack_headings,
     pack_runs,
@@ -45,13 +46,15 @@ def insert_pages(connection: Connection, document: DocumentId, pages: Sequence[P
 
 def list_pages(connection: Connection, document: DocumentId) -> Iterator[Page]:
     """Give the pages of a document in order. Raises LibraryError for a damaged one."""
-    query = f"SELECT {_COLUMNS}, text_sha256 FROM pages WHERE document = ? ORDER BY number"
+    query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}
+                FROM pages WHERE document = ? ORDER BY number"""
     return (_page(document, row) for row in connection.execute(query, (document,)))
 
 
 def find_page(connection: Connection, document: DocumentId, number: int) -> Page | None:
     """Return one page, or None. Raises LibraryError when its text is not what was read."""
-    query = f"SELECT {_COLUMNS}, text_sha256 FROM pages WHERE document = ? AND number = ?"
+    query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}
+                FROM pages WHERE document = ? AND number = ?"""
     row = connection.execute(query, (document, number)).fetchone()
     return None if row is None else _page(document, row)
 
@@ -93,7 +96,7 @@ def _page(document: DocumentId, row: tuple[Any, ...]) -> Page:
     number, text, label, headings, runs, width, height, asides, hidden, medium, confidence = row[
         :11
     ]
-    if text_sha256(text) != row[11]:
+    if row[12] != 1 or text_sha256(text) != row[11]:
         raise LibraryError(PAGE_DAMAGED, page=number, document=document)
     return Page(
         number=number,

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.catalogue.checksums import check_row, whole_row
 from index.catalogue.packing import pack_vector
 from index.identity import ModelIdentity
 from ingest.document import DocumentId, Passage, PassageId
@@ -47,13 +48,17 @@ def insert_passages(
 
 
 def find_passages(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, Passage]:
-    """Return those passages that are in the library, by id."""
+    """Return those passages that are in the library, by id.
+
+    Raises LibraryError when one is not what was written.
+    """
     found: dict[PassageId, Passage] = {}
     for part in _parts(ids):
-        query = f"SELECT id, {_COLUMNS} FROM passages WHERE id IN ({_marks(part)})"
-        found.update(
-            (PassageId(row[0]), _passage(row[1:])) for row in connection.execute(query, part)
-        )
+        query = f"""SELECT id, {_COLUMNS}, {whole_row(connection, "passages")}
+                    FROM passages WHERE id IN ({_marks(part)})"""
+        for row in connection.execute(query, part):
+            check_row(row[6], "passages", row[0])
+            found[PassageId(row[0])] = _passage(row[1:6])
     return found
 
 
@@ -76,22 +81,38 @@ def forget_removed(connection: Connection, kept: Iterable[int], up_to: int) -> N
     """Forget removed ids up to one; `kept` are those that a derived index still holds."""
     connection.execute("DELETE FROM removed_passages WHERE id <= ?", (up_to,))
     rows = ((identity,) for identity in kept)
-    connection.executemany("INSERT INTO removed_passages VALUES (?)", rows)
+    connection.executemany("INSERT INTO removed_passages (id) VALUES (?)", rows)
 
 
 def stored_passages(connection: Connection, after: int, up_to: int) -> Iterator[StoredPassage]:
-    """Give the passages with ids in (after, up_to], with their text, in order of id."""
+    """Give the passages with ids in (after, up_to], with their text, in order of id.
+
+    Raises LibraryError when one, its page or its document is not what was written.
+    """
+    whole = " AND ".join(whole_row(connection, table) for table in ("passages", "documents"))
     query = f"""
         SELECT passages.id, {", ".join("passages." + name for name in _COLUMNS.split(", "))},
-               documents.title, documents.file_name, pages.text
-        FROM passages
-        JOIN pages ON pages.document = passages.document AND pages.number = passages.page
-        JOIN documents ON documents.id = passages.document
+               documents.title, documents.file_name, {whole}
+        FROM passages JOIN documents ON documents.id = passages.document
         WHERE passages.id > ? AND passages.id <= ? ORDER BY passages.id"""
+    place: tuple[DocumentId, int] | None = None
+    page_text = ""
     for row in connection.execute(query, (after, up_to)):
+        check_row(row[8], "passages", row[0])
         passage = _passage(row[1:6])
-        text = row[8][passage.start : passage.end]
+        if (passage.document, passage.page) != place:  # a page's passages follow one another
+            place = (passage.document, passage.page)
+            page_text = _page_text(connection, *place)
+        text = page_text[passage.start : passage.end]
         yield StoredPassage(PassageId(row[0]), passage, row[6], row[7], text)
+
+
+def _page_text(connection: Connection, document: DocumentId, number: int) -> str:
+    query = f"""SELECT text, {whole_row(connection, "pages")} FROM pages
+                WHERE document = ? AND number = ?"""
+    row = connection.execute(query, (document, number)).fetchone()
+    check_row(row and row[1], "pages", f"{number}, {document}")
+    return str(row[0])
 
 
 def passage_bounds(connection: Connection) -> tuple[int, int]:
@@ -111,7 +132,7 @@ def count_after(connection: Connection, identity: int) -> int:
 def delete_passages(connection: Connection, document: DocumentId) -> None:
     """Delete a document's passages, remember their ids, and drop vectors no other text needs."""
     connection.execute(
-        "INSERT INTO removed_passages SELECT id FROM passages WHERE document = ?", (document,)
+        "INSERT INTO removed_passages (id) SELECT id FROM passages WHERE document = ?", (document,)
     )
     query = "SELECT DISTINCT indexed_sha256 FROM passages WHERE document = ?"
     digests = connection.execute(query, (document,)).fetchall()
@@ -161,13 +182,15 @@ def put_model(connection: Connection, identity: ModelIdentity) -> int:
 
 
 def find_model(connection: Connection, row_id: int) -> ModelIdentity:
-    """Return the identity of a stored model."""
+    """Return the identity of a stored model. Raises LibraryError when it is damaged."""
     row = connection.execute(
-        """SELECT name, revision, dimension, query_prompt, passage_prompt
-           FROM models WHERE id = ?""",
+        f"""SELECT name, revision, dimension, query_prompt, passage_prompt,
+                   {whole_row(connection, "models")}
+            FROM models WHERE id = ?""",
         (row_id,),
     ).fetchone()
-    return ModelIdentity(*row)
+    check_row(row and row[5], "models", row_id)
+    return ModelIdentity(*row[:5])
 
 
 def embedded_digests(connection: Connection, model: int, digests: Sequence[bytes]) -> set[bytes]:
@@ -224,13 +247,18 @@ def delete_other_embeddings(connection: Connection, model: int) -> None:
 def read_vectors(
     connection: Connection, model: int, dimension: int, up_to: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-    """Return ids (n,) ascending and vectors (n, dimension) of the passages up to an id."""
+    """Return ids (n,) ascending and vectors (n, dimension) of the passages up to an id.
+
+    Raises LibraryError when a vector is not what was stored.
+    """
     rows = connection.execute(
-        """SELECT passages.id, embeddings.vector FROM passages
+        """SELECT passages.id, embeddings.vector, embeddings.vector_crc32 FROM passages
            JOIN embeddings ON embeddings.indexed_sha256 = passages.indexed_sha256
            WHERE embeddings.model = ? AND passages.id <= ? ORDER BY passages.id""",
         (model, up_to),
     ).fetchall()
+    for identity, vector, crc32 in rows:
+        check_row(zlib.crc32(vector) == crc32, "embeddings", identity)
     ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
     matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
     return ids, matrix.reshape(-1, dimension).astype(np.float16)

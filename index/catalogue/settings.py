@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Final
 
+from index.catalogue.checksums import check_row, whole_row
+
 _ACTIVE: Final = "active_generation"
 _MODEL: Final = "model"
 _TRACES: Final = "traces"
@@ -34,11 +36,15 @@ def active_generation(connection: Connection) -> Generation | None:
 def find_generation(connection: Connection, number: int) -> Generation | None:
     """Return a generation that was published and not yet forgotten."""
     row = connection.execute(
-        """SELECT number, manifest_sha256, model, highest_passage, published_at
-           FROM generations WHERE number = ?""",
+        f"""SELECT number, manifest_sha256, model, highest_passage, published_at,
+                   {whole_row(connection, "generations")}
+            FROM generations WHERE number = ?""",
         (number,),
     ).fetchone()
-    return None if row is None else Generation(*row)
+    if row is None:
+        return None
+    check_row(row[5], "generations", number)
+    return Generation(*row[:5])
 
 
 def list_generations(connection: Connection) -> tuple[Generation, ...]:
@@ -53,7 +59,8 @@ def list_generations(connection: Connection) -> tuple[Generation, ...]:
 def publish_generation(connection: Connection, generation: Generation) -> None:
     """Make a generation the one that answers: the only commit point of a publication."""
     connection.execute(
-        "INSERT INTO generations VALUES (?, ?, ?, ?, ?)",
+        """INSERT INTO generations (number, manifest_sha256, model, highest_passage, published_at)
+           VALUES (?, ?, ?, ?, ?)""",
         (
             generation.number,
             generation.manifest_sha256,
@@ -97,9 +104,13 @@ def forget_traces(connection: Connection, count: int) -> None:
 
 
 def _read(connection: Connection, name: str) -> str | None:
-    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-    return None if row is None else str(row[0])
+    query = f"SELECT value, {whole_row(connection, 'settings')} FROM settings WHERE name = ?"
+    row = connection.execute(query, (name,)).fetchone()
+    if row is None:
+        return None
+    check_row(row[1], "settings", name)
+    return str(row[0])
 
 
 def _write(connection: Connection, name: str, value: str) -> None:
-    connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+    connection.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))

@@ -102,7 +102,7 @@ def test_a_library_of_the_first_schema_opens_with_its_content(tmp_path: Path) ->
 def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         with library.database.write() as connection:
-            connection.execute("INSERT INTO settings VALUES ('kept', 'yes')")
+            connection.execute("INSERT INTO settings (name, value) VALUES ('kept', 'yes')")
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
             connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(LibraryError) as raised:
@@ -117,7 +117,7 @@ def fill(library: Library) -> None:
     with library.database.write() as connection:
         for number in range(200):
             values = (str(number), "x" * 4096)
-            connection.execute("INSERT INTO settings VALUES (?, ?)", values)
+            connection.execute("INSERT INTO settings (name, value) VALUES (?, ?)", values)
 
 
 def test_statements_are_parted_at_line_ends_and_comments_left_out() -> None:
@@ -132,7 +132,7 @@ def test_reading_sees_one_state_while_another_writes(tmp_path: Path) -> None:
     with database.read() as reading:
         assert reading.execute("SELECT count(*) FROM settings").fetchone() == (0,)
         with database.write() as writing:
-            writing.execute("INSERT INTO settings VALUES ('a', 'b')")
+            writing.execute("INSERT INTO settings (name, value) VALUES ('a', 'b')")
         assert reading.execute("SELECT count(*) FROM settings").fetchone() == (0,)
     with database.read() as reading:
         assert reading.execute("SELECT count(*) FROM settings").fetchone() == (1,)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.catalogue.checksums import add_functions
 from index.library import Library
 from index.rebuilding import rebuild
 from index.uploads import store_upload
@@ -33,6 +34,7 @@ def harm(library: Library, statement: str) -> list[tuple[str, str]]:
     library.close()
     connection = sqlite3.connect(library.files.database)
     connection.execute("PRAGMA foreign_keys = OFF")
+    add_functions(connection)  # so that the checksums of rows are right, and the rest must tell
     connection.execute(statement)
     connection.commit()
     connection.close()
@@ -69,7 +71,7 @@ def test_a_sound_library_has_no_breach(filled: Library) -> None:
         ("UPDATE generations SET highest_passage = 2", {"generation-current"}),
         ("UPDATE generations SET manifest_sha256 = 'ff'", {"generation-files"}),
         (
-            "INSERT INTO embeddings VALUES (99, 1, x'01', x'02', 3)",
+            "INSERT INTO embeddings VALUES (99, 1, x'01', x'02', 3, 0)",
             {"vector-passage"},
         ),
         ("UPDATE generations SET model = NULL", {"generation-model"}),
@@ -94,7 +96,7 @@ def test_an_upload_that_is_gone_or_changed_is_named(filled: Library) -> None:
         "UPDATE embeddings SET vector = zeroblob(128) WHERE id = 1",
         "DELETE FROM embeddings",
         "UPDATE generations SET manifest_sha256 = 'ff'",
-        "INSERT INTO embeddings VALUES (99, 1, x'01', x'02', 3)",
+        "INSERT INTO embeddings VALUES (99, 1, x'01', x'02', 3, 0)",
         "UPDATE passages SET indexed_sha256 = x'0102'",
     ],
 )

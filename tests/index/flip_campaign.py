@@ -1,0 +1,193 @@
+"""Flip bits all over a small library: `python -m tests.index.flip_campaign [--flips N] [--seed N]`.
+
+A flip in a derived file must be detected and healed from the database. A flip in the database must
+be detected, unless every row still reads as before. No answer may ever differ from the true one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from index.filter import Labels
+from index.library import Library
+from index.uploads import store_upload
+from index.verify import Breach, verify
+from ingest.notice import LibraryError
+from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, make_citation
+
+QUESTIONS = ("図書館の利用", "水道料金の支払い", "市長の選挙")
+Rows = dict[str, list[tuple[object, ...]]]
+Answers = list[list[tuple[str, int, str]]]
+
+
+def make_library(scratch: Path) -> Path:
+    """Make a library with a bit of everything in it and return its folder."""
+    folder, directory = scratch / "folder", scratch / "library"
+    folder.mkdir()
+    for number, text in enumerate(
+        ("図書館の利用は無料です。", "水道料金は毎月払います。", "市長は市民が選びます。")
+    ):
+        pages = [f"{text}第{page}項の定めによる。" * 6 for page in range(number + 1)]
+        (folder / f"{number}.txt").write_text("\f".join(pages), "utf-8")
+    (folder / "gone.txt").write_text("廃止された規則です。", "utf-8")
+    with Library.open(directory, words=FakeWords()) as library:
+        upload = store_upload(directory, "upload.txt", "公園の申請書です。".encode())
+        ingest_fake(library, folder, collection="規則")
+        ingest_fake(library, upload)
+        library.label(library.find_document("1.txt").id, Labels(tags=("要確認",)))
+        library.tray.keep(make_citation("図書館の利用は無料です。"))
+        library.remove(library.find_document("gone.txt").id)
+    # Small database pages leave little unused room, so that most flips hit something.
+    connection = sqlite3.connect(directory / "library.sqlite", isolation_level=None)
+    for statement in ("journal_mode = DELETE", "page_size = 512"):
+        connection.execute(f"PRAGMA {statement}")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    return directory
+
+
+def answers(library: Library) -> Answers:
+    """Return what every retriever finds, as document, page and text."""
+    snapshot = library.snapshot()
+    found: Answers = []
+    for question in QUESTIONS:
+        vector = FakeEmbedder().encode_queries([question])[0]
+        tokens = FakeWords().bigrams(question)
+        for hits in (
+            snapshot.search_vectors(vector, 9),
+            snapshot.search_words("bigrams", tokens, 9),
+        ):
+            passages = snapshot.passages([hit.passage for hit in hits])
+            found.append(
+                [
+                    (
+                        snapshot.document(each.document).name,
+                        each.page,
+                        snapshot.page(each.document, each.page).text[each.start : each.end],
+                    )
+                    for each in passages
+                ]
+            )
+    return found
+
+
+def rows(database: Path) -> Rows | None:
+    """Return every row of every table; None when they cannot be read."""
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+    connection.text_factory = bytes
+    try:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            name.decode(): connection.execute(f"SELECT * FROM {name.decode()}").fetchall()
+            for (name,) in names
+        }
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+    finally:
+        connection.close()
+
+
+def concerns_document(before: Rows | None, after: Rows | None) -> bool:
+    """Return whether a row differs in a table of documents, pages, passages or vectors."""
+    tables = ("documents", "places", "pages", "passages", "embeddings")
+    return any((before or {}).get(name) != (after or {}).get(name) for name in tables)
+
+
+def flip(file: Path, chance: random.Random) -> int:
+    """Flip one bit of a file and return which; unused room, all zeros, is hit seldom."""
+    data = bytearray(file.read_bytes())
+    used = [place for place, byte in enumerate(data) if byte]
+    place = chance.choice(used) if chance.random() < 0.9 else chance.randrange(len(data))
+    bit = 8 * place + chance.randrange(8)
+    data[bit // 8] ^= 1 << bit % 8
+    file.unlink()  # a hard link of another generation keeps its bytes
+    file.write_bytes(data)
+    return bit
+
+
+def restore(pristine: Path, directory: Path) -> None:
+    """Put the library back as it was."""
+    shutil.rmtree(directory, ignore_errors=True)
+    shutil.copytree(pristine, directory)
+
+
+def flip_derived(pristine: Path, directory: Path, chance: random.Random, truth: Answers) -> str:
+    """Flip a bit of the active generation; return what became of it."""
+    restore(pristine, directory)
+    active = max((directory / "generations").iterdir())
+    files = sorted(file for file in active.rglob("*") if file.is_file() and file.stat().st_size)
+    sizes = [file.stat().st_size for file in files]
+    file = chance.choices(files, sizes)[0] if chance.random() < 0.5 else chance.choice(files)
+    flip(file, chance)
+    with Library.open(directory, words=FakeWords()) as library:
+        is_same = answers(library) == truth
+        is_told = [item.code for item in library.notices] == ["index_rebuilt"]
+        is_healed = verify(library) == ()
+    return "healed" if is_same and is_told and is_healed else f"MISSED in {file.name}"
+
+
+def flip_database(pristine: Path, directory: Path, chance: random.Random, truth: Answers) -> str:
+    """Flip a bit of the database; return what became of it."""
+    restore(pristine, directory)
+    database = directory / "library.sqlite"
+    bit = flip(database, chance)
+    breaches: tuple[Breach, ...] = ()
+    try:
+        with Library.open(directory, words=FakeWords()) as library:
+            breaches = verify(library)
+            if answers(library) != truth:
+                return f"WRONG ANSWER at bit {bit}"
+    except LibraryError:
+        if not breaches:
+            return "refused"
+    before, after = rows(pristine / database.name), rows(database)
+    if not breaches:
+        return "same rows, nothing to tell" if before == after else f"MISSED bit {bit}"
+    if before == after:
+        return "told, though every row is the same"
+    named = {document for breach in breaches for document in breach.documents}
+    if after is None or named or not concerns_document(before, after):
+        return "told" + (" with the documents concerned" if named else "")
+    return "told without the document concerned"
+
+
+def run(flips: int, seed: int) -> dict[str, Counter[str]]:
+    """Flip so many bits in the indexes and as many in the database; return the outcomes."""
+    chance = random.Random(seed)
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as scratch:
+        directory = make_library(Path(scratch))
+        pristine = Path(scratch) / "pristine"
+        with Library.open(directory, words=FakeWords()) as library:
+            truth = answers(library)
+            assert verify(library) == ()
+            library.database.compact_log()
+        shutil.copytree(directory, pristine)
+        derived = Counter(flip_derived(pristine, directory, chance, truth) for _ in range(flips))
+        truths = Counter(flip_database(pristine, directory, chance, truth) for _ in range(flips))
+    return {"indexes": derived, "database": truths}
+
+
+def main() -> None:
+    """Run the campaign and print the counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--flips", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=5)
+    options = parser.parse_args()
+    began = time.monotonic()
+    for where, outcomes in run(options.flips, options.seed).items():
+        for outcome, count in outcomes.most_common():
+            print(f"{where:<10}{count:>6}  {outcome}")
+    print(f"{time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
