@@ -11,6 +11,7 @@ from ui.assistant import open_assistant
 from ui.documents import draw_documents_page
 from ui.frame import draw_frame, errors_as_sentences
 from ui.language import current_language
+from ui.review import draw_review_page
 from ui.words import Text, say
 
 ICON = Path(__file__).parent / "ui" / "icon.svg"
@@ -22,10 +23,15 @@ def main() -> None:
     st.set_page_config(page_title=say(Text.TAB_TITLE, language), page_icon=ICON)
     pages = [
         st.Page(
-            lambda: draw_ask_page(language, documents_page=pages[1]),
+            lambda: draw_ask_page(language, documents_page=pages[-1]),
             title=say(Text.PAGE_ASK, language),
             url_path="ask",
             default=True,
+        ),
+        st.Page(
+            lambda: draw_review_page(language, ask_page=pages[0]),
+            title=say(Text.PAGE_REVIEW, language),
+            url_path="review",
         ),
         st.Page(
             lambda: draw_documents_page(language),

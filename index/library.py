@@ -195,6 +195,11 @@ class Library:
             raise LibraryError(GONE, document=document)
         return page
 
+    def heading_path(self, document: DocumentId, page: int, start: int) -> tuple[str, ...]:
+        """Return the headings above a place of a page; none when no passage covers it."""
+        with self.database.read() as connection:
+            return passages.heading_path_at(connection, document, page, start)
+
     def remove(self, document: DocumentId) -> None:
         """Remove a document from every answer at once, what it holds, and its stored upload.
 

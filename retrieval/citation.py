@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from index.citation import Citation
 from index.snapshot import Snapshot
 from ingest.notice import NoticeKind, UsageError, Words
 from retrieval.answer import Quote
-from retrieval.quotes import quote_text
+from retrieval.quotes import digest_text, quote_text
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from ingest.document import Page
+    from retrieval.verification import TextPlace
 
 CITATION_UNREADABLE = NoticeKind(
     "citation_unreadable",
@@ -47,7 +52,7 @@ def cite(snapshot: Snapshot, quote: Quote, question: str) -> Citation:
         sha256=quote.sha256,
         page=quote.page,
         page_label=page.label,
-        line=page.text.count("\n", 0, quote.start) + 1,
+        line=_line(page, quote.start),
         heading_path=quote.heading_path,
         start=quote.start,
         end=quote.end,
@@ -55,9 +60,47 @@ def cite(snapshot: Snapshot, quote: Quote, question: str) -> Citation:
         digest=quote.digest,
         medium=page.medium,
         generation=snapshot.generation,
-        cited_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        cited_at=_now(),
         question=question,
     )
+
+
+def cite_place(citation: Citation, library: Library, place: TextPlace) -> Citation:
+    """Make a citation of the text at another place, for the question of a citation.
+
+    Raises LibraryError when the document was removed.
+    """
+    snapshot = library.snapshot()
+    document = snapshot.document(place.document)
+    page = snapshot.page(place.document, place.page)
+    text = page.text[place.start : place.end]
+    return replace(
+        citation,
+        file=document.name,
+        title=document.title,
+        media_type=document.media_type,
+        document=document.id,
+        sha256=document.sha256,
+        page=page.number,
+        page_label=page.label,
+        line=_line(page, place.start),
+        heading_path=library.heading_path(document.id, page.number, place.start),
+        start=place.start,
+        end=place.end,
+        text=text,
+        digest=digest_text(text),
+        medium=page.medium,
+        generation=snapshot.generation,
+        cited_at=_now(),
+    )
+
+
+def _line(page: Page, start: int) -> int:
+    return page.text.count("\n", 0, start) + 1
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def serialise_citation(citation: Citation) -> dict[str, object]:

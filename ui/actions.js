@@ -3,7 +3,6 @@
 // that they are done, so that two quick ones cannot push each other aside.
 
 const MARK = "tenkyo";
-const PAUSE_MS = 700; // a note is sent this long after the last letter
 const SHOWN_MS = 5000;
 const FIELDS = "input[data-act], textarea[data-act], select[data-act]";
 
@@ -15,12 +14,48 @@ function send(state, element, value) {
 }
 
 function sendField(state, field) {
-  clearTimeout(state.timer);
-  state.timer = null;
-  const value = field.type === "checkbox" ? String(field.checked) : field.value;
-  if (state.sent.get(field) === value) return;
-  state.sent.set(field, value);
-  send(state, field, value);
+  forgetDraft(field);
+  send(state, field, field.type === "checkbox" ? String(field.checked) : field.value);
+}
+
+// What is written but not yet sent survives a reload of the tab.
+function draftKey(field) {
+  return `tenkyo-draft:${field.id}`;
+}
+
+function keepDraft(field) {
+  try {
+    sessionStorage.setItem(draftKey(field), field.value);
+  } catch {
+    // Storage is off or full: the text is sent when the field is left, as always.
+  }
+}
+
+function takeDraft(field) {
+  try {
+    return sessionStorage.getItem(draftKey(field));
+  } catch {
+    return null;
+  }
+}
+
+function forgetDraft(field) {
+  try {
+    sessionStorage.removeItem(draftKey(field));
+  } catch {
+    // There is none where there is no storage.
+  }
+}
+
+function sendDrafts(state) {
+  for (const field of document.querySelectorAll("textarea[data-act]")) {
+    const draft = takeDraft(field);
+    if (draft === null || field === document.activeElement) continue;
+    forgetDraft(field);
+    if (draft === field.value) continue;
+    field.value = draft;
+    send(state, field, draft);
+  }
 }
 
 function onClick(event, state) {
@@ -40,12 +75,9 @@ function onChange(event, state) {
   }
 }
 
-function onInput(event, state) {
+function onInput(event) {
   const field = event.target;
-  if (!(field instanceof HTMLTextAreaElement) || !field.matches(FIELDS)) return;
-  state.edited = { id: field.id, value: field.value };
-  clearTimeout(state.timer);
-  state.timer = setTimeout(() => sendField(state, field), PAUSE_MS);
+  if (field instanceof HTMLTextAreaElement && field.matches(FIELDS)) keepDraft(field);
 }
 
 function onFocus(event, state) {
@@ -59,7 +91,7 @@ function onToggle(event, state) {
 }
 
 // Streamlit replaces the HTML of an element when any of it changed: what the person was at (the
-// focus, an opened part, letters not sent yet) is put back.
+// focus, an opened part) is put back.
 function restore(state) {
   for (const button of document.querySelectorAll("[data-act][aria-pressed]")) {
     const name = `${button.dataset.act}:${button.dataset.about}`;
@@ -71,10 +103,6 @@ function restore(state) {
   for (const [id, open] of state.open) {
     const details = document.getElementById(id);
     if (details instanceof HTMLDetailsElement && details.open !== open) details.open = open;
-  }
-  const edited = state.edited && document.getElementById(state.edited.id);
-  if (edited && edited.value !== state.edited.value && edited !== document.activeElement) {
-    edited.value = state.edited.value;
   }
   if (state.focused && document.activeElement === document.body) {
     document.getElementById(state.focused)?.focus({ preventScroll: true });
@@ -96,13 +124,13 @@ function install() {
   said.setAttribute("aria-live", "polite");
   document.querySelector(".stApp").append(said);
   const state = {
-    data: { done: 0 }, pending: [], last: 0, sent: new WeakMap(), open: new Map(), said,
-    edited: null, focused: "", timer: null, hush: null, spoken: 0, trigger: () => {},
+    data: { done: 0 }, pending: [], last: 0, open: new Map(), said, focused: "", hush: null,
+    spoken: null, trigger: () => {},
   };
   const listeners = {
     click: (event) => onClick(event, state),
     change: (event) => onChange(event, state),
-    input: (event) => onInput(event, state),
+    input: onInput,
     focusin: (event) => onFocus(event, state),
     toggle: (event) => onToggle(event, state),
   };
@@ -110,7 +138,10 @@ function install() {
   for (const [type, listener] of Object.entries(listeners)) {
     document.addEventListener(type, listener, true);
   }
-  const observer = new MutationObserver(() => restore(state));
+  const observer = new MutationObserver(() => {
+    restore(state);
+    sendDrafts(state);
+  });
   observer.observe(document.body, { childList: true, subtree: true });
   state.remove = () => {
     for (const [type, listener] of Object.entries(listeners)) {
@@ -125,14 +156,14 @@ function install() {
 
 export default function act({ data, parentElement, setTriggerValue }) {
   const state = (parentElement[MARK] ??= install());
-  const first = state.spoken === 0 && state.last === 0;
   state.data = data;
   state.trigger = setTriggerValue;
   state.pending = state.pending.filter((each) => each.number > data.done);
-  if (state.pending.length === 0 && state.timer === null) state.edited = null;
-  if (data.said && !first && data.done !== state.spoken) say(state, data.said);
+  // What was said before this script began was heard already.
+  if (state.spoken !== null && state.spoken !== data.done && data.said) say(state, data.said);
   state.spoken = data.done;
   restore(state);
+  sendDrafts(state);
   return () => {
     state.remove();
     delete parentElement[MARK];

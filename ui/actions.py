@@ -73,33 +73,43 @@ def button_html(
     *,
     value: str = "",
     name: str = "",
+    part: str = "",
     pressed: bool | None = None,
-    hint: str = "",
+    key: str = "",
 ) -> str:
     """Return a button. `name` is what a screen reader says instead of the label.
 
-    A button with `pressed` shows whether its act is on.
+    `part` tells apart two buttons of the same act about the same thing. A button with `pressed`
+    shows whether its act is on; `key` is the letter that presses it while its quote has the focus.
     """
     state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
+    attributes = (
+        f"{_attribute('aria-label', name)}{_attribute('title', name)}"
+        f"{_attribute('data-key', key)}{_attribute('aria-keyshortcuts', key)}"
+    )
     return (
-        f'<button type="button" class="tk-act" id="{_id(act, about, value)}" data-act="{act}" '
-        f'data-about="{escape(str(about))}" data-value="{escape(value)}"{state}'
-        f"{_attribute('aria-label', name)}{_attribute('title', hint)}>{escape(label)}</button>"
+        f'<button type="button" class="tk-act" id="{act_id(act, about, part)}" data-act="{act}" '
+        f'data-about="{escape(str(about))}" data-value="{escape(value)}"{state}{attributes}>'
+        f"{escape(label)}</button>"
     )
 
 
-def toggle_html(label: str, act: str, about: object, *, hint: str = "") -> str:
+def toggle_html(label: str, act: str, about: object, *, hint: str = "", key: str = "") -> str:
     """Return a button that is on or off; which one, `draw_actions` tells the script."""
+    attributes = (
+        f"{_attribute('title', hint)}{_attribute('data-key', key)}"
+        f"{_attribute('aria-keyshortcuts', key)}"
+    )
     return (
-        f'<button type="button" class="tk-act" id="{_id(act, about, "")}" data-act="{act}" '
+        f'<button type="button" class="tk-act" id="{act_id(act, about)}" data-act="{act}" '
         f'data-about="{escape(str(about))}" data-value="true" data-toggles="" '
-        f'aria-pressed="false"{_attribute("title", hint)}>{escape(label)}</button>'
+        f'aria-pressed="false"{attributes}>{escape(label)}</button>'
     )
 
 
-def _id(act: str, about: object, value: str) -> str:
-    # An id of its own is what the focus is put back by.
-    return escape("-".join(part for part in ("act", act, str(about), value) if part))
+def act_id(act: str, about: object, part: str = "") -> str:
+    """Return the id of an element that acts: the focus is put back by it."""
+    return escape("-".join(each for each in ("act", act, str(about), part) if each))
 
 
 def _attribute(name: str, value: str) -> str:

@@ -21,9 +21,12 @@ function moveBetweenQuotes(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-function keepQuote() {
+function pressInQuote(key) {
+  // A button says by data-key which letter presses it while its quote has the focus.
   const quote = document.activeElement.closest(".tk-quote");
-  quote?.querySelector('[data-act="keep"]')?.click();
+  const button = [...(quote?.querySelectorAll("[data-key]") ?? [])]
+    .find((each) => each.dataset.key === key);
+  button?.click();
 }
 
 function onKey(event) {
@@ -41,8 +44,8 @@ function onKey(event) {
     moveBetweenQuotes(1);
   } else if (event.key === "k") {
     moveBetweenQuotes(-1);
-  } else if (event.key === "s") {
-    keepQuote();
+  } else {
+    pressInQuote(event.key);
   }
 }
 

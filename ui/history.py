@@ -55,7 +55,7 @@ def _item_html(asked: AskedQuestion, language: Language) -> str:
     )
     return (
         f'<li><span class="tk-history-sign" role="img" aria-label="{escape(say(words, language))}">'
-        f'{sign}</span><a href="{escape(address)}" target="_self" data-act="{ASK}" '
+        f'{sign}</span><a href="{escape(address)}" data-act="{ASK}" '
         f'data-value="{escape(asked.question)}" dir="auto">{visible_line(asked.question)}</a>'
         f'<span class="tk-quiet">{escape(local_time(asked.asked_at))}</span>{forget}</li>'
     )

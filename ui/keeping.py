@@ -23,7 +23,7 @@ REPORT: Final = "report"
 def keeping_html(quote: Quote, language: Language) -> str:
     """Return the buttons that keep a quote and report it."""
     about = quote_key(quote)
-    return toggle_html(say(Text.KEEP, language), KEEP, about) + toggle_html(
+    return toggle_html(say(Text.KEEP, language), KEEP, about, key="s") + toggle_html(
         say(Text.REPORT, language), REPORT, about, hint=say(Text.REPORT_HINT, language)
     )
 

@@ -204,6 +204,81 @@ class Text(Enum):
     )
     ASK_AGAIN = Words(en="Ask again", ja="もう一度質問する")
 
+    # Review: the page
+    PAGE_REVIEW = Words(en="Review", ja="引用の整理")
+    REVIEW_TITLE = Words(en="Review kept quotes", ja="引用の整理")
+    REVIEW_EMPTY_TITLE = Words(en="No quotes kept yet", ja="取っておいた引用はまだありません")
+    REVIEW_EMPTY_BODY = Words(
+        en="Ask a question, then press “Keep” at a quote, or the key s. Kept quotes gather here: "
+        "put them in order, add notes, accept or reject them, and export them.",
+        ja="質問して、引用の「取っておく」（またはsキー）を押すと、ここに集まります。"
+        "並べ替え、分類、メモ、採否の記録、書き出しができます。",
+    )
+    REVIEW_COUNT = Words(
+        en="{count} quote[s]: {accepted} accepted, {open} undecided, {rejected} rejected",
+        ja="引用{count}件（採用{accepted}・未定{open}・不採用{rejected}）",
+    )
+    SHOW_ALL = Words(en="All", ja="すべて")
+    SHOW_LABEL = Words(en="Show", ja="表示する引用")
+    SHOW_NONE = Words(en="No kept quote is of this kind.", ja="この区分の引用はありません。")
+    PART_LABEL = Words(en="Pages of this list", ja="一覧のページ")
+    PART_OF = Words(en="Quotes {first}–{last} of {count}", ja="{count}件中{first}–{last}件目")
+    PART_BEFORE = Words(en="Previous", ja="前へ")
+    PART_NEXT = Words(en="Next", ja="次へ")
+    NO_GROUP = Words(en="Without a group", ja="分類なし")
+    GROUP = Words(en="Group", ja="分類")
+    NOTE_HINT = Words(en="Your own words; exported with the quote", ja="書き出しにも入ります")
+    NUMBER = Words(en="Number in the order", ja="順番")
+    ACCEPT = Words(en="Accept", ja="採用")
+    REJECT = Words(en="Reject", ja="不採用")
+    MOVE_UP = Words(en="Move up", ja="上へ移す")
+    MOVE_DOWN = Words(en="Move down", ja="下へ移す")
+    TAKE_OUT = Words(en="Take out", ja="外す")
+    TAKEN_OUT = Words(en="Taken out:", ja="外しました：")
+    UNDO = Words(en="Put it back", ja="元に戻す")
+    PUT_BACK = Words(en="Put back.", ja="元に戻しました。")
+    FROM_QUESTION = Words(en="Answer to", ja="質問")
+    KEPT_DETAILS = Words(en="From where, and when", ja="出所と日時")
+    NOTED = Words(en="The note is stored.", ja="メモを保存しました。")
+    GROUPED = Words(en="The group is stored.", ja="分類を保存しました。")
+    MOVED = Words(en="Moved to number {number}.", ja="{number}番に移しました。")
+    DECIDED_OPEN = Words(en="Undecided again.", ja="未定に戻しました。")
+    DECIDED_ACCEPTED = Words(en="Accepted.", ja="採用にしました。")
+    DECIDED_REJECTED = Words(en="Rejected.", ja="不採用にしました。")
+    KEPT_THEN = Words(en="When it was kept", ja="取っておいたとき")
+    SOURCE_NOW = Words(en="In the source now", ja="いまの文書")
+    NOTHING_LIKE_IT = Words(
+        en="Nothing in the present source is like this text.",
+        ja="いまの文書に、これに近い文はありません。",
+    )
+    MOVED_TO = Words(en="It now stands at:", ja="いまの場所：")
+    CITE_ANEW_MOVED = Words(en="Cite the new place", ja="新しい場所に改める")
+    CITE_ANEW_CHANGED = Words(en="Cite the present text instead", ja="いまの文に置き換える")
+    CITED_ANEW = Words(en="Cited anew.", ja="引用を改めました。")
+    NOT_NOW = Words(
+        en="The source changed again meanwhile; nothing was changed.",
+        ja="そのあいだに文書がまた変わったため、何も変更していません。",
+    )
+    EXPORT = Words(en="Export", ja="書き出す")
+    EXPORT_COUNT = Words(
+        en="{count} quote[s] of those shown, the rejected left out",
+        ja="表示中の引用のうち、不採用を除く{count}件",
+    )
+    EXPORT_COUNT_REJECTED = Words(en="{count} rejected quote[s]", ja="不採用の引用{count}件")
+    EXPORT_WITHOUT = Words(
+        en="{count} quote[s] cannot be confirmed as verbatim now, and will be named "
+        "but not exported. See the marked ones below.",
+        ja="{count}件は、いま原文のままと確認できないため、名前だけを載せて本文は書き出しません。"
+        "下の印の付いた引用を確かめてください。",
+    )
+    WRONG_TITLE = Words(en="Recorded as wrong ({count})", ja="誤りとして記録した引用（{count}件）")
+    WRONG_DETAIL = Words(
+        en="They are kept for evaluation and are in no export.",
+        ja="評価のために残しています。書き出しには入りません。",
+    )
+    WRONG_WITHDRAW = Words(en="Remove the record", ja="記録を取り消す")
+    WRONG_FILE = Words(en="Save as JSON lines", ja="JSON Linesで保存")
+
     # Review: words of kept quotes and their exports
     QUOTE = Words(en="Quote", ja="引用")
     QUOTE_PAGE_NAME = Words(en="{label} (page {number})", ja="{label}（{number}ページ）")

@@ -62,6 +62,19 @@ def find_passages(connection: Connection, ids: Sequence[PassageId]) -> dict[Pass
     return found
 
 
+def heading_path_at(
+    connection: Connection, document: DocumentId, page: int, start: int
+) -> tuple[str, ...]:
+    """Return the heading path of the passage that covers a place, or nothing."""
+    row = connection.execute(
+        """SELECT heading_path FROM passages
+           WHERE document = ? AND page = ? AND start_offset <= ? AND end_offset > ?
+           ORDER BY id LIMIT 1""",
+        (document, page, start, start),
+    ).fetchone()
+    return () if row is None else tuple(json.loads(row[0]))
+
+
 def live_ids(connection: Connection, ids: Sequence[PassageId]) -> set[PassageId]:
     """Return those ids that are in the library."""
     live: set[PassageId] = set()
