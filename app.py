@@ -12,6 +12,7 @@ from ui.documents import draw_documents_page
 from ui.frame import draw_frame, errors_as_sentences
 from ui.language import current_language
 from ui.review import draw_review_page
+from ui.source import draw_source_page
 from ui.words import Text, say
 
 ICON = Path(__file__).parent / "ui" / "icon.svg"
@@ -39,7 +40,12 @@ def main() -> None:
             url_path="documents",
         ),
     ]
-    page = st.navigation(pages, position="hidden")
+    source = st.Page(  # opened from a quote, so the header has no link to it
+        lambda: draw_source_page(language),
+        title=say(Text.PAGE_SOURCE, language),
+        url_path="source",
+    )
+    page = st.navigation([*pages, source], position="hidden")
     draw_frame(pages, page, language)
     with errors_as_sentences(language):
         page.run()

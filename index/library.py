@@ -180,6 +180,14 @@ class Library:
                 raise UsageError(AMBIGUOUS_DOCUMENT, reference=reference, ids=ids)
         raise UsageError(UNKNOWN_DOCUMENT, reference=reference)
 
+    def document(self, document: DocumentId) -> Document:
+        """Return a document. Raises LibraryError when it is not in the library."""
+        with self.database.read() as connection:
+            found = documents.find_document(connection, document)
+        if found is None:
+            raise LibraryError(GONE, document=document)
+        return found
+
     def pages(self, document: DocumentId) -> tuple[Page, ...]:
         """Return the pages of a document. Raises LibraryError when it is not in the library."""
         with self.database.read() as connection:

@@ -26,7 +26,10 @@ from ui.frame import errors_as_sentences, notice_html
 from ui.history import ASK, FORGET, FORGET_ALL, history_html, perform_forgetting
 from ui.jobs import POLL_S, running_job
 from ui.keeping import perform_keeping, pressed_keys
+from ui.language import link_parameters
 from ui.outcome import attend_answer, differing_html, outcome_html, searched_html
+from ui.sheet import prepare_pictures
+from ui.source_address import address_of_quote
 from ui.words import Text, say
 
 if TYPE_CHECKING:
@@ -121,40 +124,51 @@ def _draw_answer(snapshot: Snapshot, answer: Answer, language: Language) -> None
     st.html(outcome_html(answer, language) + differing_html(answer, language))
     if answer.outcome is Outcome.NOT_FOUND:
         citations: tuple[str, ...] = ()
-        _draw_nearest(snapshot, answer.nearest, language)
+        _draw_nearest(snapshot, answer, language)
     else:
-        citations = _draw_quotes(snapshot, answer.quotes, language)
+        citations = _draw_quotes(snapshot, answer, language)
     st.html(searched_html(answer, language))
     attend_answer(answer, citations, language)
 
 
-def _draw_quotes(
-    snapshot: Snapshot, quotes: Sequence[Quote], language: Language
-) -> tuple[str, ...]:
+def _draw_quotes(snapshot: Snapshot, answer: Answer, language: Language) -> tuple[str, ...]:
     """Draw the quotes; return the text to copy for each, empty for one that is gone."""
+    documents: list[Document] = []
     drawn = [f'<h2 class="tk-hidden">{escape(say(Text.QUOTES_TITLE, language))}</h2>']
     citations: list[str] = []
-    for number, quote in enumerate(quotes, start=1):
+    for number, quote in enumerate(answer.quotes, start=1):
         evidence = _checked(snapshot, quote)
         if evidence is None:
             drawn.append(gone_html(number, language))
         else:
-            drawn.append(quote_html(evidence, number, language))
+            documents.append(evidence.document)
+            source = source_link(answer, quote)
+            drawn.append(quote_html(evidence, number, language, source))
         citations.append(citation(evidence, language) if evidence else "")
     st.html("".join(drawn))
+    prepare_pictures(documents)
     if "" in citations:
         st.button(say(Text.ASK_AGAIN, language), key="ask-again", on_click=_forget_answer)
     return tuple(citations)
 
 
-def _draw_nearest(snapshot: Snapshot, nearest: Sequence[Quote], language: Language) -> None:
-    found = [_checked(snapshot, quote) for quote in nearest]
-    drawn = [nearest_html(evidence, language) for evidence in found if evidence]
+def _draw_nearest(snapshot: Snapshot, answer: Answer, language: Language) -> None:
+    found = [_checked(snapshot, quote) for quote in answer.nearest]
+    drawn = [
+        nearest_html(evidence, language, source_link(answer, evidence.quote))
+        for evidence in found
+        if evidence
+    ]
     if drawn:
         st.html(
             f'<h2 class="tk-subtitle">{escape(say(Text.NEAREST_TITLE, language))}</h2>'
             f'<p class="tk-quiet">{escape(say(Text.NEAREST_DETAIL, language))}</p>' + "".join(drawn)
         )
+
+
+def source_link(answer: Answer, quote: Quote) -> str:
+    """Return the link to the place of a quote, with the other quotes in its document."""
+    return address_of_quote(answer, quote).link(link_parameters())
 
 
 def _checked(snapshot: Snapshot, quote: Quote) -> Evidence | None:

@@ -40,6 +40,8 @@ function onKey(event) {
     event.preventDefault();
     questionBox().focus();
     questionBox().select();
+  } else if (event.key === "Enter" && event.target.matches(".tk-quote")) {
+    event.target.querySelector("a.tk-source")?.click();
   } else if (event.key === "j") {
     moveBetweenQuotes(1);
   } else if (event.key === "k") {
@@ -47,6 +49,18 @@ function onKey(event) {
   } else {
     pressInQuote(event.key);
   }
+}
+
+function followLink(event) {
+  // A link of ours changes the page without loading the app anew, as the back button does; with
+  // a key held down it opens a tab, as any link.
+  const link = event.target instanceof Element && event.target.closest("a.tk-link");
+  if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const isOther = link.pathname !== location.pathname;
+  history.pushState(null, "", link.href);
+  dispatchEvent(new PopStateEvent("popstate"));
+  if (isOther) document.querySelector(".stMain")?.scrollTo(0, 0);
 }
 
 function focusQuestion() {
@@ -74,9 +88,11 @@ function install() {
   const observer = new MutationObserver(() => translate(state)); // Streamlit draws them anew
   observer.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("keydown", onKey);
+  document.addEventListener("click", followLink);
   state.remove = () => {
     observer.disconnect();
     document.removeEventListener("keydown", onKey);
+    document.removeEventListener("click", followLink);
   };
   return state;
 }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PDF: Final = "application/pdf"
 _MOST_OF_IT: Final = 0.7  # an answer that fills most of its quote needs no setting off
-_LINED: Final = frozenset({"text/plain", "text/markdown"})
+LINED: Final = frozenset({"text/plain", "text/markdown"})
 _REASONS = {
     "words": Text.REASON_WORDS,
     "meaning": Text.REASON_MEANING,
@@ -68,6 +68,18 @@ def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
 
 def _locator(evidence: Evidence, language: Language) -> str:
     page, document = evidence.page, evidence.document
+    words = page_words(document, page, language)
+    if not words and document.media_type in LINED:
+        line = page.text.count("\n", 0, evidence.quote.start) + 1
+        return say(Text.QUOTE_LINE, language, number=line)
+    return words
+
+
+def page_words(document: Document, page: Page, language: Language) -> str:
+    """Return what a page is called: its number, or its sheet or slide; empty for the only one.
+
+    A label is text of the document: escape before showing.
+    """
     if document.media_type == _PDF:
         if page.label and page.label != str(page.number):
             facts = {"number": page.number, "label": page.label}
@@ -75,12 +87,7 @@ def _locator(evidence: Evidence, language: Language) -> str:
         return say(Text.QUOTE_PAGE, language, number=page.number)
     if page.label:
         return page.label
-    if document.page_count > 1:
-        return say(Text.QUOTE_PAGE, language, number=page.number)
-    if document.media_type in _LINED:
-        line = page.text.count("\n", 0, evidence.quote.start) + 1
-        return say(Text.QUOTE_LINE, language, number=line)
-    return ""
+    return say(Text.QUOTE_PAGE, language, number=page.number) if document.page_count > 1 else ""
 
 
 def citation(evidence: Evidence, language: Language) -> str:
@@ -107,8 +114,8 @@ def confidence_words(confidence: float) -> Text:
     return Text.CONFIDENCE_FAIR if confidence >= 0.4 else Text.CONFIDENCE_LOW
 
 
-def quote_html(evidence: Evidence, number: int, language: Language) -> str:
-    """Return one quote of an answer as escaped HTML."""
+def quote_html(evidence: Evidence, number: int, language: Language, source: str = "") -> str:
+    """Return one quote of an answer as escaped HTML; `source` is the link to its place."""
     words = say(confidence_words(evidence.quote.confidence), language)
     sign = f'<span class="tk-number">{number}</span>'
     copy = (
@@ -120,18 +127,28 @@ def quote_html(evidence: Evidence, number: int, language: Language) -> str:
         f"{_head_html(evidence, language, sign)}"
         f"{_passage_html(evidence, 'mark')}"
         f'<div class="tk-foot"><span class="tk-confidence">{escape(words)}</span>'
-        f'<div class="tk-acts">{keeping_html(evidence.quote, language)}{copy}</div></div>'
+        f'<div class="tk-acts">{_source_html(source, language)}'
+        f"{keeping_html(evidence.quote, language)}{copy}</div></div>"
         f"{_details_html(evidence, language)}</article>"
     )
 
 
-def nearest_html(evidence: Evidence, language: Language) -> str:
+def _source_html(link: str, language: Language) -> str:
+    if not link:
+        return ""
+    words = escape(say(Text.SEE_SOURCE, language))
+    return f'<a class="tk-link tk-source" href="{escape(link)}">{words}</a>'
+
+
+def nearest_html(evidence: Evidence, language: Language, source: str = "") -> str:
     """Return a passage near the question, drawn so that nobody takes it for an answer."""
     badge = f'<span class="tk-badge">{escape(say(Text.NEAREST_BADGE, language))}</span>'
     return (
         '<article class="tk-quote tk-nearest" tabindex="-1">'
         f"{_head_html(evidence, language, badge)}"
-        f"{_passage_html(evidence, 'span')}{_details_html(evidence, language)}</article>"
+        f"{_passage_html(evidence, 'span')}"
+        f'<div class="tk-foot">{_source_html(source, language)}</div>'
+        f"{_details_html(evidence, language)}</article>"
     )
 
 

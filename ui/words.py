@@ -327,6 +327,89 @@ class Text(Enum):
         en="page {number}, characters {start}–{end}", ja="{number}ページ、文字{start}–{end}"
     )
 
+    # Source
+    PAGE_SOURCE = Words(en="Source", ja="出典")
+    SEE_SOURCE = Words(en="See source", ja="出典を見る")
+    SOURCE_BACK = Words(en="← Back to the answer", ja="← 答えに戻る")
+    SOURCE_TO_ASK = Words(en="← Ask your documents", ja="← 質問する")
+    SOURCE_FIRST_PAGE = Words(en="Open its first page", ja="最初のページを開く")
+    SOURCE_BAD_TITLE = Words(
+        en="This link leads to no document", ja="このリンクの先に文書はありません"
+    )
+    SOURCE_BAD_BODY = Words(
+        en="The address is incomplete or was changed on its way. Open the source from a quote "
+        "again.",
+        ja="アドレスが途中で切れたか、書き換わっています。引用からもう一度開いてください。",
+    )
+    SOURCE_GONE_TITLE = Words(
+        en="This document is no longer in the library", ja="この文書はもう登録されていません"
+    )
+    SOURCE_GONE_BODY = Words(
+        en="It was removed after this link was made. Add its file again to see it, or ask again "
+        "to search what is there now.",
+        ja="このリンクが作られたあとに削除されました。見るにはファイルをもう一度追加してください。"
+        "もう一度質問すると、現在の文書から探します。",
+    )
+    SOURCE_NO_PAGE_TITLE = Words(
+        en="This document has no such page", ja="この文書にそのページはありません"
+    )
+    SOURCE_NO_PAGE_BODY = Words(en="It has {pages} page[s].", ja="この文書は全{pages}ページです。")
+    SOURCE_NO_RANGE = Words(
+        en="The place in this link lies outside this page, so nothing is marked.",
+        ja="リンクが指す箇所はこのページの範囲外のため、印を付けていません。",
+    )
+    SOURCE_OTHER_TEXT = Words(
+        en="The text at this place is not the text that was quoted, so nothing is marked. "
+        "Ask again.",
+        ja="この箇所の本文は引用したときの本文と一致しないため、印を付けていません。"
+        "もう一度質問してください。",
+    )
+    SOURCE_HIDDEN = Words(
+        en="Some of the marked text cannot be seen on the page: it is hidden in the file. "
+        "It is marked in the text only.",
+        ja="印の付いた文字の一部は、ページ上では見えません（ファイル内の隠れた文字）。"
+        "本文の側にだけ印を付けています。",
+    )
+    SOURCE_NO_BOXES = Words(
+        en="Where these words stand on the image is not known; they are marked in the text.",
+        ja="画像の上での位置がわからないため、本文の側にだけ印を付けています。",
+    )
+    SOURCE_OCR = Words(
+        en="Read by OCR (confidence {percent}%)", ja="OCRで読み取り（信頼度{percent}%）"
+    )
+    SOURCE_QUOTES = Words(en="Quotes of this answer here", ja="この答えの引用")
+    SOURCE_OTHER_QUOTE = Words(en="another quote of this answer", ja="同じ答えのほかの引用")
+    SOURCE_HIDDEN_TITLE = Words(en="cannot be seen on the page", ja="ページ上では見えない文字")
+    SOURCE_ASIDE_TITLE = Words(en="running head, page number or note", ja="柱・ページ番号・注など")
+    SOURCE_PREVIOUS = Words(en="‹ Previous page", ja="‹ 前のページ")
+    SOURCE_NEXT = Words(en="Next page ›", ja="次のページ ›")
+    SOURCE_PAGE_OF = Words(en="{number} / {total}", ja="{number} / {total}")
+    SOURCE_TEXT_LABEL = Words(
+        en="Text of page {number}, as it was read", ja="{number}ページの本文（読み取ったまま）"
+    )
+    SOURCE_NO_TEXT = Words(
+        en="No text was found on this page.", ja="このページに文字は見つかりませんでした。"
+    )
+    SOURCE_EARLIER = Words(en="↑ Text before this", ja="↑ この前の本文")
+    SOURCE_LATER = Words(en="↓ Text after this", ja="↓ この後の本文")
+    SOURCE_DOWNLOAD = Words(en="Download the original file", ja="元のファイルをダウンロード")
+    SHEET_LABEL = Words(en="Image of page {number} of", ja="{number}ページの画像：")
+    SHEET_DRAWING = Words(en="Drawing the page …", ja="ページの画像を作っています…")
+    ZOOM_IN = Words(en="Larger", ja="拡大")
+    ZOOM_OUT = Words(en="Smaller", ja="縮小")
+    FIND_LABEL = Words(en="Find in this document", ja="この文書の中を探す")
+    FIND_BUTTON = Words(en="Find", ja="探す")
+    FIND_COUNT = Words(en="{count} place[s]", ja="{count}か所")
+    FIND_MANY = Words(en="The first {count} places", ja="最初の{count}か所")
+    FIND_PART = Words(
+        en="{count} place[s] on the first {pages} page[s]; the search ended there for time",
+        ja="先頭の{pages}ページで{count}か所（時間がかかるため、そこで打ち切りました）",
+    )
+    FIND_NONE = Words(
+        en="These words stand nowhere in this document.",
+        ja="この文書に、その言葉はありません。",
+    )
+
     # Documents: adding
     UPLOAD_LABEL = Words(en="Choose files, or drop them here", ja="ファイルを選ぶ（ドロップも可）")
     UPLOAD_BUTTON = Words(en="Choose files", ja="ファイルを選ぶ")

@@ -82,7 +82,7 @@ def test_hostile_names_and_texts_are_shown_and_do_nothing(screen: Screen) -> Non
     visible = HOSTILE.replace("\u202e", "U+202E").replace("\u202c", "U+202C")
     assert shown == visible
     for tag in ("script", "img", "b", "strong", "a", "style", "em"):
-        expect(screen.page.locator(f".tk-quote {tag}")).to_have_count(0)
+        expect(screen.page.locator(f".tk-passage {tag}")).to_have_count(0)
     assert screen.page.evaluate("() => window.hacked") is None
 
     screen.open("documents")
