@@ -141,9 +141,11 @@ def test_pages_are_turned_by_link_and_by_key(screen: Screen) -> None:
     wait_for_picture(screen)
     expect(screen.page.locator("mark.tk-text")).to_have_count(0)
     assert screen.page.locator(".tk-picture").get_attribute("src") != before
+    second = screen.page.url
     screen.page.keyboard.press("p" if step == ".tk-next-page" else "n")
-    screen.page.wait_for_function("url => location.href !== url", arg=screen.page.url)
+    screen.page.wait_for_function("url => location.href !== url", arg=second)
     screen.settle()
+    wait_for_picture(screen)
     assert screen.page.locator(".tk-picture").get_attribute("src") == before
 
 
