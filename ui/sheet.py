@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from index.originals import draw_original_page
 from ingest.boxes import boxes_of, is_vertical
 from ingest.document import Box, Document, DocumentId, Page, Span
-from ingest.draw import warm_up
 from ingest.notice import Language
 from ingest.picture import has_pictures
 from ui.visible import visible_line
@@ -73,6 +71,8 @@ def prepare_pictures(documents: Iterable[Document]) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _warm_up_once() -> None:
+    from ingest.draw import warm_up  # imports every reader: not before a page is wanted
+
     warm_up()
 
 
@@ -90,6 +90,8 @@ def draw_picture(library: Library, document: DocumentId, page: int, *, key: str)
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _picture_address(document: DocumentId, page: int, *, _library: Library) -> str:
     """Return the picture as a data address. It is kept: a document's bytes never change."""
+    from index.originals import draw_original_page  # imports every reader
+
     picture = draw_original_page(_library, document, page)
     content = base64.b64encode(picture.content).decode("ascii")
     return f"data:{picture.media_type};base64,{content}"

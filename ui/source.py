@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from index.originals import find_original, read_original
 from index.snapshot import GONE
 from index.uploads import safe_name
 from ingest.boxes import boxes_of, visible_parts
@@ -132,6 +131,8 @@ def _draw_original(
     key: str,
 ) -> None:
     """Put the picture on the sheet and offer the file, or say there why that cannot be."""
+    from index.originals import find_original, read_original  # imports every reader
+
     try:
         if _has_sheet(document, page):
             draw_picture(library, document.id, page.number, key=key)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui.assistant
+import index.originals
 import ui.source
 from index.originals import ORIGINAL_CHANGED
 from ingest.document import Document, Span
@@ -24,7 +24,7 @@ def _library(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
     library = FakeLibrary()
     assistant = FakeAssistant(library, FakeAsker(library))
     monkeypatch.setattr(ui.source, "open_assistant", lambda: assistant)
-    monkeypatch.setattr(ui.source, "find_original", lambda *_: Path("a.txt"))
+    monkeypatch.setattr(index.originals, "find_original", lambda *_: Path("a.txt"))
     return library
 
 
@@ -120,7 +120,7 @@ def test_a_file_that_changed_is_told_beside_the_stored_text(
     def fail(_: FakeLibrary, __: Document) -> Path:
         raise LibraryError(ORIGINAL_CHANGED, file="<a>.txt")
 
-    monkeypatch.setattr(ui.source, "find_original", fail)
+    monkeypatch.setattr(index.originals, "find_original", fail)
     shown = open_source(**SourceAddress(document.id).parameters())
     assert "&lt;a&gt;.txt は、読み込んだあとに変更されています。" in shown
     assert "第一条" in shown
