@@ -17,6 +17,8 @@ from index.library import Library
 from index.location import library_directory
 from index.maintenance import (
     run_collections,
+    run_export,
+    run_import,
     run_label,
     run_purge,
     run_repair,
@@ -63,7 +65,7 @@ def main(
         if options.command == "model":
             return _prepare_model()
         directory = library_directory(options.library)
-        with Library.open(directory, create=False, words=words) as library:
+        with Library.open(directory, create=options.command == "import", words=words) as library:
             if options.command == "rebuild":
                 return _rebuild(library, load, options.json)
             if options.command == "repair":
@@ -91,12 +93,18 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "purge": "erase from every file what was removed; documents named are removed first",
         "repair": "mend what verify finds; sets a safety mark first",
         "rollback": "return to a safety mark, the newest or N",
+        "export": "write the library into one portable file",
+        "import": "make a new library of an exported file",
         "vacuum": "give back the room of what was removed",
         "model": "unpack the default embedding model, once",
     }.items():
         command = commands.add_parser(name, help=meaning, parents=[shared])
         if name in ("text", "remove", "label"):
             command.add_argument("document", metavar="DOCUMENT", help="id, file name or path")
+        if name in ("export", "import"):
+            command.add_argument("file", metavar="FILE")
+        if name == "export":
+            command.add_argument("--originals", action="store_true", help="with the files' bytes")
         if name == "rollback":
             command.add_argument("--mark", type=int, metavar="N")
             command.add_argument("--list", action="store_true", help="list the safety marks")
@@ -105,6 +113,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
                 command.add_argument(option, metavar="NAME", action="append", default=[])
         if name == "purge":
             command.add_argument("documents", metavar="DOCUMENT", nargs="*")
+            command.add_argument(
+                "--kept-quotes", action="store_true", help="and kept quotes of removed documents"
+            )
             command.add_argument("--if-needed", action="store_true", help=argparse.SUPPRESS)
         if name == "text":
             command.add_argument("--page", type=int, metavar="N", help="this page alone")
@@ -220,6 +231,8 @@ _COMMANDS: Final[dict[str, Callable[[Library, argparse.Namespace], int]]] = {
     "collections": run_collections,
     "label": run_label,
     "purge": run_purge,
+    "export": run_export,
+    "import": run_import,
     "rollback": run_rollback,
     "vacuum": run_vacuum,
 }

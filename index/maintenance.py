@@ -6,11 +6,13 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.filter import Labels
 from index.library import RUN_TIMEOUT_S, Library
 from index.marks import list_marks, roll_back
+from index.portable import export_library, import_library
 from index.purge import folder_bytes, has_traces, purge
 from index.repair import repair
 
@@ -29,7 +31,7 @@ def run_purge(library: Library, options: argparse.Namespace) -> int:
     with library.run(_APP_WAITS_S if options.if_needed else RUN_TIMEOUT_S):
         if options.if_needed and not has_traces(library):
             return 0
-        purged = purge(library)
+        purged = purge(library, with_kept_quotes=options.kept_quotes)
     if options.json:
         removed = [document.id for document in named]
         print(json.dumps({"removed": removed, **asdict(purged)}))
@@ -38,6 +40,9 @@ def run_purge(library: Library, options: argparse.Namespace) -> int:
             print(f"removed {document.name}")
         sizes = f"{purged.bytes_before:,} bytes before, {purged.bytes_after:,} now"
         print(f"Nothing that was removed is left in the library's files ({sizes}).")
+        if purged.kept_quotes_left:
+            count = purged.kept_quotes_left
+            print(f"{count} kept quotes of removed documents stay; --kept-quotes erases them.")
     return 0
 
 
@@ -83,6 +88,29 @@ def run_rollback(library: Library, options: argparse.Namespace) -> int:
     else:
         print(f"The library is as at mark {chosen.number} ({chosen.set_at}).")
         print(f"What it was is mark {before.number}: `python -m index rollback` returns to it.")
+    return 0
+
+
+def run_export(library: Library, options: argparse.Namespace) -> int:
+    """Write the library into one portable file."""
+    carried = export_library(library, Path(options.file), with_originals=options.originals)
+    if options.json:
+        print(json.dumps(asdict(carried), ensure_ascii=False))
+        return 0
+    print(f"{carried.documents} documents are in {options.file} ({carried.byte_size:,} bytes).")
+    for name in carried.without_original:
+        print(f"without its file, which is gone or changed: {name}")
+    return 0
+
+
+def run_import(library: Library, options: argparse.Namespace) -> int:
+    """Make a new library of an export."""
+    with library.run():
+        carried = import_library(library, Path(options.file))
+    if options.json:
+        print(json.dumps(asdict(carried), ensure_ascii=False))
+    else:
+        print(f"{carried.documents} documents are in {library.directory}.")
     return 0
 
 

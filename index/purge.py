@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.catalogue import documents, jobs, settings
+from index.catalogue import citations, documents, jobs, settings
 from index.generations import generation_directory
 from index.jobs import PURGE_LOG
 from index.library import Library
@@ -35,19 +35,21 @@ TRACES_LEFT = NoticeKind(
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """Bytes of the library's folder before and after."""
+    """Bytes of the library's folder before and after, and kept quotes of removed documents."""
 
     bytes_before: int
     bytes_after: int
+    kept_quotes_left: int = 0
 
 
-def purge(library: Library) -> Purged:
+def purge(library: Library, *, with_kept_quotes: bool = False) -> Purged:
     """Write anew, without what was removed, every file that may hold some of it.
 
     Generations are rewritten and the former ones deleted; the database is vacuumed and its log
     emptied; safety marks go, and results, logs and uploads of removed documents. When this is
     cut short, the library still says that there are traces. The caller holds the run lock.
-    Raises LibraryError when a file cannot be written, or is kept open by another program.
+    A quote that a person kept is that person's copy: it stays unless asked for. Raises
+    LibraryError when a file cannot be written, or is kept open by another program.
     """
     before = folder_bytes(library.directory)
     with library.database.read() as connection:
@@ -57,6 +59,9 @@ def purge(library: Library) -> Purged:
         active = settings.active_generation(connection)
         settings.forget_generations(connection, active.number if active is not None else 0)
         jobs.forget_files_of_removed(connection)
+        if with_kept_quotes:
+            citations.drop_citations_of_removed(connection)
+        left = citations.citations_of_removed(connection)
     discard_forgotten(library.files, library.database)
     discard_marks(library.files)
     _discard_logs(library)
@@ -66,7 +71,7 @@ def purge(library: Library) -> Purged:
     with library.database.write() as connection:
         settings.forget_traces(connection, traces)
     library.database.compact_log()
-    return Purged(before, folder_bytes(library.directory))
+    return Purged(before, folder_bytes(library.directory), left)
 
 
 def has_traces(library: Library) -> bool:

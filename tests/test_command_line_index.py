@@ -158,6 +158,16 @@ def test_a_change_of_model_can_be_rolled_back(
     assert json.loads(capsys.readouterr().out)["model"]["name"] == "fake"
 
 
+def test_an_export_is_imported_elsewhere(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, other = library.parent / "x.tenkyo", library.parent / "other"
+    assert index("export", "--library", library, file, "--originals", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["originals"] == 1
+    assert index("import", "--library", other, file) == 0
+    assert capsys.readouterr().out == f"1 documents are in {other}.\n"
+    assert index("verify", "--library", other) == 0
+    assert index("import", "--library", other, file) == 2
+
+
 def test_vacuum_tells_the_sizes(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert index("vacuum", "--library", library, "--json") == 0
     assert set(json.loads(capsys.readouterr().out)) == {"bytes_before", "bytes_after"}

@@ -41,6 +41,22 @@ def drop_unused_citations(connection: Connection) -> None:
     )
 
 
+def citations_of_removed(connection: Connection) -> int:
+    """Return how many citations hold text of documents that are not in the library."""
+    (count,) = connection.execute(
+        "SELECT count(*) FROM citations WHERE document NOT IN (SELECT id FROM documents)"
+    ).fetchone()
+    return int(count)
+
+
+def drop_citations_of_removed(connection: Connection) -> None:
+    """Delete the citations, kept or reported, of documents that are not in the library."""
+    which = "SELECT id FROM citations WHERE document NOT IN (SELECT id FROM documents)"
+    for table in ("kept_quotes", "wrong_quotes"):
+        connection.execute(f"DELETE FROM {table} WHERE citation IN ({which})")
+    connection.execute(f"DELETE FROM citations WHERE id IN ({which})")
+
+
 def list_citations(connection: Connection) -> list[tuple[int, Citation]]:
     """Return every citation with its row id."""
     rows = connection.execute(f"SELECT id, {_COLUMNS} FROM citations ORDER BY id")

@@ -7,6 +7,7 @@ be detected, unless every row still reads as before. No answer may ever differ f
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import shutil
 import sqlite3
@@ -95,6 +96,12 @@ def rows(database: Path) -> Rows | None:
         connection.close()
 
 
+def changed(before: Rows | None, after: Rows | None) -> str:
+    """Return the tables whose rows differ."""
+    names = sorted({*(before or {}), *(after or {})})
+    return ", ".join(each for each in names if (before or {}).get(each) != (after or {}).get(each))
+
+
 def concerns_document(before: Rows | None, after: Rows | None) -> bool:
     """Return whether a row differs in a table of documents, pages, passages or vectors."""
     tables = ("documents", "places", "pages", "passages", "embeddings")
@@ -115,7 +122,9 @@ def flip(file: Path, chance: random.Random) -> int:
 
 def restore(pristine: Path, directory: Path) -> None:
     """Put the library back as it was."""
-    shutil.rmtree(directory, ignore_errors=True)
+    gc.collect()  # an error keeps its connection open, which deletes files when it goes
+    if directory.exists():
+        shutil.rmtree(directory)
     shutil.copytree(pristine, directory)
 
 
@@ -150,7 +159,11 @@ def flip_database(pristine: Path, directory: Path, chance: random.Random, truth:
             return "refused"
     before, after = rows(pristine / database.name), rows(database)
     if not breaches:
-        return "same rows, nothing to tell" if before == after else f"MISSED bit {bit}"
+        return (
+            "same rows, nothing to tell"
+            if before == after
+            else f"MISSED in {changed(before, after)}"
+        )
     if before == after:
         return "told, though every row is the same"
     named = {document for breach in breaches for document in breach.documents}
@@ -159,7 +172,7 @@ def flip_database(pristine: Path, directory: Path, chance: random.Random, truth:
     return "told without the document concerned"
 
 
-def run(flips: int, seed: int) -> dict[str, Counter[str]]:
+def run(flips: int, seed: int, database_flips: int | None = None) -> dict[str, Counter[str]]:
     """Flip so many bits in the indexes and as many in the database; return the outcomes."""
     chance = random.Random(seed)
     memory = Path("/dev/shm")
@@ -172,7 +185,8 @@ def run(flips: int, seed: int) -> dict[str, Counter[str]]:
             library.database.compact_log()
         shutil.copytree(directory, pristine)
         derived = Counter(flip_derived(pristine, directory, chance, truth) for _ in range(flips))
-        truths = Counter(flip_database(pristine, directory, chance, truth) for _ in range(flips))
+        count = database_flips if database_flips is not None else flips
+        truths = Counter(flip_database(pristine, directory, chance, truth) for _ in range(count))
     return {"indexes": derived, "database": truths}
 
 
@@ -180,10 +194,11 @@ def main() -> None:
     """Run the campaign and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--flips", type=int, default=2000)
+    parser.add_argument("--database-flips", type=int, help="default: as many as --flips")
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
     began = time.monotonic()
-    for where, outcomes in run(options.flips, options.seed).items():
+    for where, outcomes in run(options.flips, options.seed, options.database_flips).items():
         for outcome, count in outcomes.most_common():
             print(f"{where:<10}{count:>6}  {outcome}")
     print(f"{time.monotonic() - began:.0f} s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from index.uploads import store_upload
 from index.verify import verify
 from index.words import WordTokenizer
 from ingest.notice import LibraryError
-from tests.fakes import FakeEmbedder, FakeWords, ingest_fake
+from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, make_citation
 
 SECRET = "蓬莱山の朱鷺色文書は極秘扱いとする。zebraquaggaokapi"
 KEPT = "図書館の利用は無料です。"
@@ -143,6 +144,20 @@ def test_a_generation_that_cannot_be_deleted_is_told(
     with filled.run(), pytest.raises(LibraryError) as raised:
         purge(filled)
     assert raised.value.notice.code == TRACES_LEFT.code
+
+
+def test_kept_quotes_stay_unless_asked_for(filled: Library) -> None:
+    document = filled.find_document("secret.txt")
+    citation = replace(make_citation(SECRET), document=document.id)
+    filled.tray.keep(citation)
+    filled.tray.keep(make_citation(KEPT))
+    remove_secrets(filled)
+    with filled.run():
+        left = purge(filled).kept_quotes_left
+        assert "utf-8" in traces(filled.directory, SECRET, FakeWords())
+        assert (left, purge(filled, with_kept_quotes=True).kept_quotes_left) == (2, 0)
+    assert traces(filled.directory, SECRET, FakeWords()) == set()
+    assert verify(filled) == ()
 
 
 @pytest.mark.slow
