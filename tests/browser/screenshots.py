@@ -11,18 +11,29 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
+from index.citation import Citation
+from index.kept import Decision
+from index.library import Library
+from ingest.document import Document, DocumentId
+from retrieval.citation import cite_place
+from retrieval.quotes import digest_text
+from retrieval.verification import TextPlace
 from tests.browser.conftest import CHROMIUM, PROJECT, QUIET, SAMPLES, Screen, serve
+from tests.fakes import make_citation
 
 IMAGES: Final = PROJECT / "docs" / "images"
 FOUND: Final = "証明書の手数料はいつから変わりますか？"
 NOT_FOUND: Final = "パスポートの手数料はいくらですか？"
 TALLEST: Final = 1700
+DEPUTY: Final = "市長が不在のときは、副市長がその事務を代決する。"
+REFUSAL: Final = "A refusal is reviewed by the Information Policy Division within 15 working days."
+TABLES: Final = "Tables are published as CSV in UTF-8 with one header row."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,8 @@ PICTURES: Final = (
     Picture("ask-found-en", "en", question="Which format are tables published in?", details=True),
     Picture("ask-not-found-ja", "ja", question=NOT_FOUND),
     Picture("ask-not-found-en", "en", question="What are the fines for speeding?"),
+    Picture("review-ja", "ja", path="review"),
+    Picture("review-en", "en", path="review", scheme="dark"),
     Picture("documents-ja", "ja", path="documents"),
     Picture("documents-en", "en", path="documents", scheme="dark"),
     Picture("ask-mobile-ja", "ja", question=FOUND, width=360),
@@ -57,6 +70,7 @@ def main(names: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         library = Path(folder) / "library"
         index_samples(library)
+        fill_tray(library)
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         for url in serve(library):
             for picture in [each for each in PICTURES if not names or each.name in names]:
@@ -76,6 +90,38 @@ def index_samples(library: Path) -> None:
     subprocess.run(command, cwd=PROJECT, check=True)
 
 
+def fill_tray(directory: Path) -> None:
+    """Keep three quotes: one with a note, one whose source changed since, one undecided."""
+    with Library.open(directory, create=False) as library:
+        rules, policy = (
+            library.find_document(name)
+            for name in ("bunsho-kanri-kitei.txt", "open-data-policy.md")
+        )
+        deputy = library.tray.keep(
+            _cite(library, rules, DEPUTY, "市長が不在のときは誰が代決しますか？")
+        )
+        library.tray.decide(deputy, Decision.ACCEPTED)
+        library.tray.set_note(deputy, "専決規程の改正案に引用する。")
+        refusal = _cite(library, policy, REFUSAL, "Who reviews a refusal?")
+        older = REFUSAL.replace("15", "30")
+        library.tray.keep(
+            replace(
+                refusal,
+                text=older,
+                digest=digest_text(older),
+                sha256="0" * 64,
+                document=DocumentId("0" * 16),
+            )
+        )
+        library.tray.keep(_cite(library, policy, TABLES, "Which format are tables published in?"))
+
+
+def _cite(library: Library, document: Document, text: str, question: str) -> Citation:
+    start = library.page(document.id, 1).text.index(text)
+    place = TextPlace(document.id, 1, start, start + len(text))
+    return cite_place(make_citation(text, question=question), library, place)
+
+
 def take(browser: Browser, url: str, picture: Picture) -> Path:
     """Take one picture of the whole page and return where it is."""
     context = browser.new_context(
@@ -87,6 +133,8 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
     screen.open(picture.path, question=picture.question)
     if picture.question:
         screen.wait_for_answer()
+    elif picture.path == "review":
+        screen.page.locator(".tk-kept").first.wait_for()
     else:
         screen.page.locator(".tk-document").first.wait_for()
         screen.settle()
@@ -96,7 +144,7 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
     if picture.details:
         screen.page.locator("#quote-1 summary").click()
     screen.settle()
-    if screen.page.locator(".tk-notice").count():
+    if picture.path != "review" and screen.page.locator(".tk-notice").count():
         raise SystemExit(f"not taken: {screen.page.locator('.tk-notice').first.inner_text()}")
     screen.page.evaluate("() => document.activeElement.blur()")
     parts = screen.page.locator(".stMainBlockContainer .stElementContainer")
