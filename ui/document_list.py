@@ -15,6 +15,7 @@ from ingest.keys import fold
 from ingest.notice import Language, LibraryError, describe
 from ui.frame import errors_as_sentences, notice_html
 from ui.local_time import local_time
+from ui.reading_report import document_links_html, eye_html
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -30,6 +31,9 @@ def draw_document_list(library: Library, language: Language) -> None:
     """Draw the newest documents first, with a filter once there are many."""
     documents = sorted(library.documents(), key=lambda document: document.added_at, reverse=True)
     st.html(_list_head_html(documents, language))
+    eye = eye_html(documents, language)
+    if eye:
+        st.html(eye)
     removed = st.session_state.pop("removed-name", None)
     if removed is not None:
         sentence = f"{escape(say(Text.REMOVED, language))} {visible_line(removed)}"
@@ -129,7 +133,9 @@ def _document_html(document: Document, language: Language) -> str:
     line = "".join(f"<span>{fact}</span>" for fact in facts if fact)
     return (
         f'<div class="tk-document"><h3 dir="auto">{visible_line(document.title or document.name)}'
-        f'</h3><p class="tk-place">{line}</p>{_notices_html(document, language)}</div>'
+        f'</h3><p class="tk-place">{line}</p>'
+        f'<p class="tk-links">{document_links_html(document, language)}</p>'
+        f"{_notices_html(document, language)}</div>"
     )
 
 

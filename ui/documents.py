@@ -15,6 +15,7 @@ from ui.assistant import open_assistant
 from ui.document_list import draw_document_list
 from ui.frame import notice_html
 from ui.jobs import draw_jobs, follow_job
+from ui.reading_report import PARAMETER, draw_report
 from ui.words import Text, say
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ def draw_documents_page(language: Language) -> None:
     """Draw the page; it needs no model, so it works while the model loads."""
     library = open_assistant().library
     st.html(f'<h1 class="tk-title">{escape(say(Text.PAGE_DOCUMENTS, language))}</h1>')
+    report = st.query_params.get(PARAMETER)
+    if report:
+        draw_report(library, report, language)
+        return
     _draw_adding(library, language)
     draw_jobs(library, language)
     draw_document_list(library, language)

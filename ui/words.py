@@ -410,6 +410,37 @@ class Text(Enum):
         ja="この文書に、その言葉はありません。",
     )
 
+    # Documents: how a file was read
+    OPEN_DOCUMENT = Words(en="Open", ja="開く")
+    REPORT_TITLE = Words(en="Reading report", ja="読み取りの記録")
+    REPORT_BACK = Words(en="← All documents", ja="← 文書の一覧")
+    REPORT_PAGES = Words(en="Pages", ja="ページ数")
+    REPORT_TEXT_PAGES = Words(en="Pages read from their text", ja="文字情報から読んだページ")
+    REPORT_OCR_PAGES = Words(en="Pages read by OCR", ja="OCRで読んだページ")
+    REPORT_CHARACTERS = Words(en="Characters without spaces", ja="文字数（空白を除く）")
+    REPORT_JAPANESE = Words(en="Kana and kanji among them", ja="うち、かな・漢字の割合")
+    REPORT_CONFIDENCE = Words(en="Mean confidence of OCR", ja="OCRの平均信頼度")
+    REPORT_HIDDEN_CHARACTERS = Words(
+        en="Characters that cannot be seen", ja="ページ上では見えない文字"
+    )
+    REPORT_READER = Words(en="Read by", ja="読み取りの方式")
+    REPORT_EYE = Words(en="Pages that need your eye", ja="目で確かめたいページ")
+    REPORT_EYE_COUNT = Words(
+        en="Pages that need your eye: {count} note[s]", ja="目で確かめたいページ（{count}件）"
+    )
+    REPORT_EYE_NONE = Words(
+        en="None: nothing was noticed while reading.",
+        ja="ありません。読み取りに問題は見つかりませんでした。",
+    )
+    REPORT_EMPTY = Words(en="No text was found on it.", ja="文字が見つかりませんでした。")
+    REPORT_UNSURE = Words(
+        en="OCR was unsure of it. Compare with the image.",
+        ja="OCRの信頼度が低いページです。画像と見比べてください。",
+    )
+    REPORT_HIDDEN = Words(
+        en="It holds text that cannot be seen.", ja="目に見えない文字があります。"
+    )
+
     # Documents: adding
     UPLOAD_LABEL = Words(en="Choose files, or drop them here", ja="ファイルを選ぶ（ドロップも可）")
     UPLOAD_BUTTON = Words(en="Choose files", ja="ファイルを選ぶ")
