@@ -41,7 +41,7 @@ PAGE = PageImage(Image.new("L", (600, 300), "white"), 144)
 INKED = PageImage(Image.new("L", (600, 300), "black"), 144)
 
 
-def _words(text: str, confidence: float, height: int = 30) -> list[Word]:
+def _words(text: str, confidence: float, height: int = 24) -> list[Word]:
     return [Word(text, confidence, (1, 1, 1), (0, 0, height, height))]
 
 
@@ -76,14 +76,17 @@ class _Tesseract:
     def __init__(self, **confidences: float) -> None:
         self.confidences = confidences
         self.calls: list[tuple[str, int]] = []
-        self.height = 30
+        self.height = 24
+        self.texts = {"jpn": "日本語"}
 
     def read(self, image: Image.Image, language: str, *_: float) -> list[Word]:
         self.calls.append((language, image.width))
         factor = image.width / 600
         key = language.replace("+", "_")
         return _words(
-            language, min(self.confidences[key] * factor, 99), round(self.height * factor)
+            self.texts.get(language, language),
+            min(self.confidences[key] * factor, 99),
+            round(self.height * factor),
         )
 
 
@@ -96,21 +99,48 @@ def known_languages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_direction_that_reads_best_is_kept_and_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    program = _Tesseract(jpn_eng=30, jpn_vert=90)
+    program = _Tesseract(jpn=30, jpn_vert=90)
     monkeypatch.setattr(ocr_module, "read_words", program.read)
     scanner = Scanner()
     assert scanner.read(INKED).text == "jpn_vert"
     assert scanner.read(INKED).text == "jpn_vert"
-    assert program.calls == [("jpn+eng", 600), ("jpn_vert", 600), ("jpn_vert", 600)]
+    assert program.calls == [("jpn", 600), ("jpn_vert", 600), ("jpn_vert", 600)]
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_latin_text_is_read_with_english_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = _Tesseract(jpn=80, jpn_eng=90, jpn_vert=10)
+    program.texts = {"jpn": "Artic1e", "jpn+eng": "Article"}
+    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    assert Scanner().read(INKED).text == "Article"
+    assert [language for language, _ in program.calls] == ["jpn", "jpn+eng"]
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_large_letters_are_shrunk_and_the_next_page_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    widths: list[int] = []
+
+    def read(image: Image.Image, *_: object) -> list[Word]:
+        widths.append(image.width)
+        return _words("日本語", 95 - image.width / 100, round(46 * image.width / 600))
+
+    monkeypatch.setattr(ocr_module, "read_words", read)
+    scanner = Scanner()
+    first, second = scanner.read(INKED), scanner.read(INKED)
+    assert widths == [600, 300, 300]
+    assert first.runs == second.runs
+    assert first.runs[0].box == Box(0.0, 0.0, 23.0, 23.0)
 
 
 @pytest.mark.usefixtures("known_languages")
 def test_small_letters_are_enlarged_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = _Tesseract(jpn_eng=80, jpn_vert=10)
+    program = _Tesseract(jpn=80, jpn_vert=10)
     program.height = 17
     monkeypatch.setattr(ocr_module, "read_words", program.read)
     text = Scanner().read(INKED)
-    assert program.calls == [("jpn+eng", 600), ("jpn+eng", 1200)]
+    assert program.calls == [("jpn", 600), ("jpn", 1200)]
     assert text.confidence == 0.99
     assert text.runs[0].box == Box(0.0, 0.0, 8.5, 8.5)
 
@@ -168,7 +198,7 @@ def test_a_page_that_is_under_way_gets_no_more_than_the_time_left(
 
     def read(image: Image.Image, language: str, dpi: int, seconds: float) -> list[Word]:  # noqa: ARG001
         given.append(seconds)
-        return _words(language, 90)
+        return _words("日本語", 90)
 
     monkeypatch.setattr(ocr_module, "read_words", read)
     Scanner().read(INKED)

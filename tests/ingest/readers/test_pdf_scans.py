@@ -46,7 +46,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(image: Image.Image, language: str, dpi: int, *_: float) -> list[Word]:  # noqa: ARG001
         assert image.size == (1666, 2500)
         assert dpi == 300
-        return [Word("第三条", 50.0, (1, 1, 1), (600, 300, 900, 400))]
+        return [Word("第三条", 50.0, (1, 1, 1), (600, 300, 700, 325))]
 
     monkeypatch.setattr(ocr, "read_words", read)
     monkeypatch.setattr(ocr, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
@@ -61,7 +61,7 @@ def test_only_pages_without_text_are_read_by_ocr(tmp_path: Path) -> None:
     assert [page.medium for page in reading.pages] == ["text", "ocr", "text"]
     assert (scan.number, scan.confidence, text.confidence) == (2, 0.5, None)
     assert (round(scan.width), round(scan.height)) == (400, 600)
-    assert scan.runs[0].box == Box(144.0, 72.0, 216.0, 96.0)
+    assert scan.runs[0].box == Box(144.0, 72.0, 168.0, 78.0)
     assert [(item.code, item.page) for item in reading.notices] == [
         ("page_read_badly", 2),
         ("page_without_text", 3),
