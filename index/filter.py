@@ -49,3 +49,9 @@ class Labels:
     take_from: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     tags_off: tuple[str, ...] = ()
+
+
+def file_type(name: str) -> str:
+    """Return the ending of a file name without the dot, in lower case; empty when it has none."""
+    stem, dot, ending = name.rpartition(".")
+    return ending.lower() if dot and stem else ""

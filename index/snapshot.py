@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import collections, documents, pages, passages
-from index.catalogue.connection import Database
+from index.catalogue import collections, documents, pages, passages, settings
+from index.catalogue.checksums import check_row
+from index.catalogue.connection import Connection, Database
 from index.filter import Filter
 from index.generations import OpenGeneration
 from index.hit import Hit, Scope
@@ -180,9 +181,18 @@ class Snapshot:
     def _live(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         # The list of removed ids keeps the result full; this keeps it right, whatever was
         # forgotten there since this snapshot was made.
+        ids = [hit.passage for hit in hits]
         with self._database.read() as connection:
-            live = passages.live_ids(connection, [hit.passage for hit in hits])
+            live = passages.live_ids(connection, ids)
+            gone = set(ids) - live
+            if gone and self._is_active(connection):  # then each is remembered as removed
+                known = set(passages.removed_ids(connection, max(gone)))
+                check_row(gone <= known, "passages", min(gone))
         return tuple(hit for hit in hits if hit.passage in live)
+
+    def _is_active(self, connection: Connection) -> bool:
+        active = settings.active_generation(connection)
+        return active is not None and active.number == self.generation
 
     def _check_dimension(self, vector: NDArray[np.float32]) -> None:
         if self._generation is None:

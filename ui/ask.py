@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from index.filter import Filter
 from index.snapshot import GONE
 from ingest.notice import Language, LibraryError, describe
 from retrieval.answer import Answer, Outcome
@@ -27,6 +28,7 @@ from ui.history import ASK, FORGET, FORGET_ALL, history_html, perform_forgetting
 from ui.jobs import POLL_S, running_job
 from ui.keeping import perform_keeping, pressed_keys
 from ui.language import link_parameters
+from ui.narrowing import draw_filter
 from ui.outcome import attend_answer, differing_html, outcome_html, searched_html
 from ui.sheet import prepare_pictures
 from ui.source_address import address_of_quote
@@ -54,12 +56,14 @@ def draw_ask_page(language: Language, *, documents_page: Page) -> None:
         _draw_empty_library(language, documents_page)
         return
     question, is_new = _draw_question(language)
+    narrowed = draw_filter(documents, language)
     _draw_indexing(assistant.library, language)
     if not question:
         _draw_introduction(documents, language)
         _draw_history(assistant.library, None, language)
         return
-    answer = _answer(assistant, question, language, again=is_new)
+    is_new |= st.session_state.get("answered-of", Filter()) != narrowed
+    answer = _answer(assistant, question, narrowed, language, again=is_new)
     _draw_answer(assistant.library.snapshot(), answer, language)
     _draw_history(assistant.library, answer, language)
     for notice in assistant.notices:
@@ -107,15 +111,18 @@ def _put_into_address(question: str) -> None:
         st.query_params.pop(_ADDRESS, None)
 
 
-def _answer(assistant: Assistant, question: str, language: Language, *, again: bool) -> Answer:
+def _answer(
+    assistant: Assistant, question: str, narrowed: Filter, language: Language, *, again: bool
+) -> Answer:
     """Return the answer, kept over reruns that change nothing but the drawing."""
     kept: Answer | None = st.session_state.get("answer")
     if kept is not None and kept.question == question and not again:
         return kept
     waiting = Text.SEARCHING if assistant.is_ready else Text.PREPARING
     with st.spinner(say(waiting, language)):
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, narrowed)
     st.session_state["answer"] = answer
+    st.session_state["answered-of"] = narrowed
     st.session_state["unrecorded"] = answer
     return answer
 

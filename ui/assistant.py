@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 if TYPE_CHECKING:
+    from index.filter import Filter
     from index.library import Library
     from ingest.notice import Notice
     from retrieval.answer import Answer
@@ -56,13 +57,13 @@ class Assistant:
                 threading.Thread(target=self._load, args=(loaded,), daemon=True).start()
             return loaded
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, narrowed: Filter | None = None) -> Answer:
         """Answer a question, waiting for the model if need be. Raises what loading it raised."""
         loaded = self.warm_up()
         if not loaded.done():
             time.sleep(_TO_BE_SEEN_S)
             self._is_wanted.set()
-        return loaded.result().ask(question)
+        return loaded.result().ask(question, filter=narrowed)
 
     def _load(self, loaded: Future[Asker]) -> None:
         self._is_wanted.wait(_QUIET_S)

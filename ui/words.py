@@ -48,6 +48,13 @@ class Text(Enum):
         en="Searches {documents} document[s], {passages} passage[s].",
         ja="{documents}文書・{passages}箇所から探します。",
     )
+    NARROW = Words(en="Ask only some documents", ja="文書をしぼって質問する")
+    NARROW_COLLECTIONS = Words(en="Collections", ja="コレクション")
+    NARROW_TAGS = Words(en="Tags (all of them)", ja="タグ（すべてを含む）")
+    NARROW_TYPES = Words(en="Kinds of file", ja="ファイルの種類")
+    NARROW_FROM = Words(en="Added from", ja="追加日（この日から）")
+    NARROW_UNTIL = Words(en="Added until", ja="追加日（この日まで）")
+    NARROW_CLEAR = Words(en="Ask all documents again", ja="すべての文書に戻す")
     PREPARING = Words(
         en="Getting ready: loading the language model (once after each start) …",
         ja="準備中です。言語モデルを読み込んでいます（起動後、最初の一度だけ）…",

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 import numpy as np
 from numpy.typing import NDArray
 
-from index.filter import UNKNOWN_COLLECTION, Filter
+from index.filter import UNKNOWN_COLLECTION, Filter, file_type
 from ingest.document import DocumentId
 from ingest.notice import UsageError
 
@@ -139,12 +139,6 @@ def _by_row(connection: Connection, wanted: Filter) -> set[DocumentId]:
         ):
             matching.add(DocumentId(identity))
     return matching
-
-
-def file_type(name: str) -> str:
-    """Return the ending of a file name without the dot, in lower case; empty when it has none."""
-    stem, dot, ending = name.rpartition(".")
-    return ending.lower() if dot and stem else ""
 
 
 def _in_folder(connection: Connection, folder: str) -> set[DocumentId]:

@@ -128,6 +128,7 @@ def find_document(connection: Connection, identity: DocumentId) -> Document | No
         return None
     check_row(row[9], "documents", identity)
     places, sizes = places_of(connection, identity), document_sizes(connection, identity)
+    check_row(bool(places), "places", identity)
     return _document(row[:9], places, *sizes)
 
 

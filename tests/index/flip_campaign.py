@@ -153,7 +153,7 @@ def flip_database(pristine: Path, directory: Path, chance: random.Random, truth:
         with Library.open(directory, words=FakeWords()) as library:
             breaches = verify(library)
             if answers(library) != truth:
-                return f"WRONG ANSWER at bit {bit}"
+                return f"WRONG ANSWER at bit {bit}, {len(breaches)} breaches"
     except LibraryError:
         if not breaches:
             return "refused"

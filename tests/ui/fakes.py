@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from index.citation import Citation
+from index.filter import Filter
 from index.job import Job, JobId
 from index.kept import AskedQuestion, KeptId, KeptQuote, QuestionId
 from index.outcome import FileResult
@@ -233,11 +234,13 @@ class FakeAssistant:
     library: FakeLibrary
     asker: FakeAsker
     is_ready: bool = True
+    narrowed: list[Filter | None] = field(default_factory=list)
     notices: tuple[Notice, ...] = ()
 
     def warm_up(self) -> None:
         """Do nothing: there is nothing to load."""
 
-    def ask(self, question: str) -> Answer:
-        """Ask the fake asker."""
+    def ask(self, question: str, narrowed: Filter | None = None) -> Answer:
+        """Ask the fake asker, and remember of which documents."""
+        self.narrowed.append(narrowed)
         return self.asker.ask(question)

@@ -12,6 +12,7 @@ import ui.ask
 import ui.assistant
 import ui.document_list
 import ui.documents
+from index.filter import Filter
 from index.job import Job, JobId, JobState
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import NoticeKind, TenkyoError, Words, notice
@@ -244,6 +245,19 @@ def test_removing_says_what_is_lost_and_asks_first(assistant: FakeAssistant) -> 
     assert app.button(key="remove-confirm").label == "削除する"
 
 
+def test_a_question_is_narrowed_and_asked_again_of_all(assistant: FakeAssistant) -> None:
+    assistant.library.add("a.txt", RULE)
+    assistant.library.add("b.md", f"{RULE}二")
+    app = open_page(q=QUESTION)
+    app.multiselect(key="narrow-types").select("md").run()
+    assert assistant.narrowed == [Filter(), Filter(file_types=("md",))]
+    app.run()  # a rerun that changes nothing asks nothing
+    assert len(assistant.narrowed) == 2
+    app.button(key="narrow-clear").click().run()
+    assert assistant.narrowed[-1] == Filter()
+    assert app.multiselect(key="narrow-types").value == []
+
+
 def test_what_is_removed_is_then_erased(
     assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,7 +278,7 @@ def test_our_own_errors_are_shown_as_their_sentence(
 ) -> None:
     assistant.library.add("a.txt", RULE)
 
-    def fail(_: str) -> None:
+    def fail(*_: object) -> None:
         raise TenkyoError(BROKEN, file="model <1>")
 
     monkeypatch.setattr(assistant, "ask", fail)
@@ -278,7 +292,7 @@ def test_what_was_not_foreseen_is_one_sentence_and_its_text_is_not_logged(
 ) -> None:
     assistant.library.add("a.txt", RULE)
 
-    def fail(_: str) -> None:
+    def fail(*_: object) -> None:
         raise ValueError("秘密の本文")
 
     monkeypatch.setattr(assistant, "ask", fail)
