@@ -30,6 +30,8 @@ from tests.fakes import make_citation
 IMAGES: Final = PROJECT / "docs" / "images"
 FOUND: Final = "証明書の手数料はいつから変わりますか？"
 NOT_FOUND: Final = "パスポートの手数料はいくらですか？"
+VERTICAL: Final = "灯台の初点灯はいつですか？"
+REFUSED: Final = "Who reviews a refusal?"
 TALLEST: Final = 1700
 DEPUTY: Final = "市長が不在のときは、副市長がその事務を代決する。"
 REFUSAL: Final = "A refusal is reviewed by the Information Policy Division within 15 working days."
@@ -47,6 +49,7 @@ class Picture:
     width: int = 960
     scheme: Literal["light", "dark"] = "light"
     details: bool = False
+    source: bool = False
 
 
 PICTURES: Final = (
@@ -54,6 +57,9 @@ PICTURES: Final = (
     Picture("ask-found-en", "en", question="Which format are tables published in?", details=True),
     Picture("ask-not-found-ja", "ja", question=NOT_FOUND),
     Picture("ask-not-found-en", "en", question="What are the fines for speeding?"),
+    Picture("source-ja", "ja", question=VERTICAL, source=True, width=1280),
+    Picture("source-en", "en", question=REFUSED, source=True, scheme="dark"),
+    Picture("source-mobile-ja", "ja", question=VERTICAL, source=True, width=360),
     Picture("review-ja", "ja", path="review"),
     Picture("review-en", "en", path="review", scheme="dark"),
     Picture("documents-ja", "ja", path="documents"),
@@ -141,6 +147,11 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
         if screen.page.locator(".st-key-clear-job button").count():
             screen.page.locator(".st-key-clear-job button").click()
             screen.page.locator(".tk-job").wait_for(state="detached")
+    if picture.source:
+        screen.page.locator("#quote-1 a.tk-source").click()
+        screen.page.locator(".tk-lines").wait_for()
+        screen.settle()
+        screen.page.wait_for_timeout(1500)  # the image of the page comes last
     if picture.details:
         screen.page.locator("#quote-1 summary").click()
     screen.settle()

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.conftest import SAMPLES, Screen, watch
 from tests.browser.test_looks import CONTRAST, overflow
+from tests.ingest.pdf_making import make_pdf, show
 
 pytestmark = pytest.mark.browser
 
@@ -281,3 +282,23 @@ def test_text_can_be_read_in_light_and_dark(browser: Browser, app: str, scheme: 
         ):
             assert screen.page.evaluate(CONTRAST, selector) >= 4.5, selector
     context.close()
+
+
+def test_the_report_of_a_reading_leads_to_the_page_it_tells_of(screen: Screen) -> None:
+    unseen = "1 1 1 rg " + show("白い字の料金は百円である。", 50, 450)
+    pages = [[show("料金は無料である。", 50, 500), unseen], []]
+    screen.open("documents")
+    screen.upload("shiroji.pdf", make_pdf(pages))
+    expect(screen.page.locator(".tk-eye")).to_contain_text("shiroji.pdf")
+    screen.document("shiroji.pdf").get_by_role("link", name="読み取りの記録").click()
+    screen.page.locator(".tk-report").wait_for()
+    told = screen.page.locator(".tk-report").inner_text()
+    assert "目に見えない文字が 13 字" in told
+    screen.page.locator(".tk-eye a").first.click()
+    wait_for_picture(screen)
+    expect(screen.page.locator(".tk-hidden-text")).to_have_text("白い字の料金は百円である。")
+    screen.page.go_back()
+    screen.page.locator(".tk-report").wait_for()
+    screen.page.locator(".tk-back a").click()
+    screen.document("shiroji.pdf").wait_for()
+    screen.remove("shiroji.pdf")
