@@ -16,6 +16,7 @@ from evaluation.collect import Observation, observe, read_observations, write_ob
 from evaluation.metrics import bootstrap, rank_figures, refusal_figures
 from evaluation.prepare import SETS, WORK, load_set, prepare_library
 from evaluation.questions import sample_questions
+from evaluation.tune import gather_pools, rankings
 from index.embedder import load_embedder
 from index.library import Library
 from ingest.notice import TenkyoError
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it was done, 2 for wrong use."""
     options = _parse(arguments)
     try:
-        {"run": _run, "calibrate": _calibrate}[options.command](options)
+        {"run": _run, "tune": _tune, "calibrate": _calibrate}[options.command](options)
     except TenkyoError as error:
         print(error, file=sys.stderr)
         return 2
@@ -45,6 +46,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     run.add_argument("--plain", action="store_true", help="without the judge")
     run.add_argument("--out", type=Path, help="write the observations as JSON lines")
     run.add_argument("--json", action="store_true")
+    tune = commands.add_parser("tune", help="compare retrievers and their mixes on a set")
+    tune.add_argument("set", metavar="SET", help=f"one of {list(SETS)}")
+    tune.add_argument("--sample", type=int, default=0, help="ask so many questions, by chance")
     calibrate = commands.add_parser("calibrate", help="fit the confidence on observations")
     calibrate.add_argument("--judged", type=Path, nargs="+", required=True)
     calibrate.add_argument("--plain", type=Path, nargs="+", required=True)
@@ -71,6 +75,19 @@ def _run(options: argparse.Namespace) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         write_observations(observations, out)
         _report(questions.name, asker.model, observations, as_json=options.json)
+
+
+def _tune(options: argparse.Namespace) -> None:
+    embedder = load_embedder()
+    questions = load_set(options.set)
+    if options.sample:
+        questions = sample_questions(questions, options.sample, seed=1)
+    with prepare_library(questions, embedder) as library:
+        pools = list(gather_pools(library.snapshot(), embedder, questions.questions))
+    print(f"{questions.name}: {len(pools)} answerable questions")
+    for name, observations in rankings(pools):
+        figures = rank_figures(observations)
+        print(f"  {name:<24}" + "".join(f"  {key} {value}" for key, value in figures.items()))
 
 
 def _report(name: str, model: Model, observations: Sequence[Observation], *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from evaluation.questions import (
     QuestionSet,
     hold_out,
     join_articles,
+    load_lawqa,
     load_lines,
     load_nomiracl,
     load_squad,
@@ -72,6 +73,7 @@ SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jaquad-articles": _joined(_left_out(_JAQUAD_A)),
     "xquad-articles": _joined(_left_out(_squad("xquad_en_dev.json"))),
     "nomiracl": lambda _: load_nomiracl(SHARED / "nomiracl_ja_dev.jsonl"),
+    "lawqa": lambda _: load_lawqa(SHARED / "lawqa_dev.json"),
     "seed": lambda name: load_lines(SHARED / "seed_dev.jsonl", name),
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,6 +94,39 @@ def load_nomiracl(file: Path) -> QuestionSet:
         relevant = ten if item["answerable"] else ()
         questions.append(EvaluationQuestion(item["question"], (), relevant, "", item["query_id"]))
     return QuestionSet("nomiracl", tuple(questions), tuple(documents.values()))
+
+
+def load_lawqa(file: Path) -> QuestionSet:
+    """Read the statute questions: each article of each law is a document.
+
+    Contexts are Markdown: `## law`, `### article`, then paragraphs and items. Relevant are the
+    articles of a question's context, found among all articles of the set.
+    """
+    bodies: dict[tuple[str, str], dict[str, None]] = {}
+    asked: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+    for item in json.loads(file.read_text(encoding="utf-8")):
+        places = dict(_articles(item["コンテキスト"]))
+        for place, body in places.items():
+            bodies.setdefault(place, {})[body] = None
+        asked.append((item["問題文"], tuple(places)))
+    files = {place: f"lawqa-{number:03d}.md" for number, place in enumerate(bodies)}
+    documents = tuple(
+        SourceText(files[law, article], f"# {law}\n\n## {article}\n\n{''.join(texts)}", law)
+        for (law, article), texts in bodies.items()
+    )
+    questions = tuple(
+        EvaluationQuestion(text, (), tuple(files[place] for place in places))
+        for text, places in asked
+    )
+    return QuestionSet("lawqa", questions, documents)
+
+
+def _articles(context: str) -> Iterator[tuple[tuple[str, str], str]]:
+    for law_part in re.split(r"^## ", context, flags=re.MULTILINE)[1:]:
+        law, _, rest = law_part.partition("\n")
+        for article_part in re.split(r"^### ", rest, flags=re.MULTILINE)[1:]:
+            article, _, body = article_part.partition("\n")
+            yield (law.strip(), article.strip()), re.sub(r"^#### ", "### ", body, flags=re.M) + "\n"
 
 
 def load_lines(file: Path, name: str) -> QuestionSet:

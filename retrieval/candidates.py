@@ -24,7 +24,7 @@ POOL: Final = 100  # passages each retriever brings
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of the mix; tuned by `python -m evaluation tune`, see docs/experiments.md."""
+    """Weights of the mix; compared by `python -m evaluation tune`, see docs/experiments.md."""
 
     cosine: float = 0.4
     morphemes: float = 0.4
@@ -69,11 +69,7 @@ def find_candidates(
         return ()
     cosine = np.nan_to_num(snapshot.similarities(vector, passages)).astype(np.float64)
     morphemes, bigrams = _scores(words, passages), _scores(pairs, passages)
-    mixed = (
-        weights.cosine * _standardise(cosine)
-        + weights.morphemes * _standardise(morphemes)
-        + weights.bigrams * _standardise(bigrams)
-    )
+    mixed = mix_scores(weights, cosine, morphemes, bigrams)
     order = np.argsort(-mixed, kind="stable")[:limit]
     return tuple(
         Candidate(
@@ -84,6 +80,20 @@ def find_candidates(
             float(bigrams[row]),
         )
         for row in order
+    )
+
+
+def mix_scores(
+    weights: Weights,
+    cosine: NDArray[np.float64],
+    morphemes: NDArray[np.float64],
+    bigrams: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the weighted sum of the standardised scores, (candidates,)."""
+    return (
+        weights.cosine * _standardise(cosine)
+        + weights.morphemes * _standardise(morphemes)
+        + weights.bigrams * _standardise(bigrams)
     )
 
 

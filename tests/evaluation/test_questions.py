@@ -14,6 +14,7 @@ from evaluation.questions import (
     SourceText,
     hold_out,
     join_articles,
+    load_lawqa,
     load_lines,
     load_nomiracl,
     load_squad,
@@ -133,3 +134,24 @@ def test_questions_stay_unanswerable_when_articles_are_joined(tmp_path: Path) ->
     held = hold_out(loaded, share=0.5, seed=3)
     answerable = [each.answerable for each in held.questions]
     assert [each.answerable for each in join_articles(held).questions] == answerable
+
+
+def test_each_article_of_a_statute_is_a_document(tmp_path: Path) -> None:
+    context = "## 星見法\n### 第1条\n#### 第1項\n目的を定める。\n### 第2条\n定義を定める。"
+    other = "## 星見法\n### 第1条\n#### 第1項\n目的を定める。\n## 月見令\n### 第1条\n団子とする。\n"
+    items = [
+        {"問題文": "目的は？", "コンテキスト": context},
+        {"問題文": "団子は？", "コンテキスト": other},
+    ]
+    file = tmp_path / "law.json"
+    file.write_text(json.dumps(items), encoding="utf-8")
+    loaded = load_lawqa(file)
+    assert [each.text for each in loaded.documents] == [
+        "# 星見法\n\n## 第1条\n\n### 第1項\n目的を定める。\n\n",
+        "# 星見法\n\n## 第2条\n\n定義を定める。\n",
+        "# 月見令\n\n## 第1条\n\n団子とする。\n\n",
+    ]
+    assert [each.relevant for each in loaded.questions] == [
+        ("lawqa-000.md", "lawqa-001.md"),
+        ("lawqa-000.md", "lawqa-002.md"),
+    ]
