@@ -33,12 +33,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """Another place that says the same as a quote: `page.text[start:end]` of a document."""
+
+    document: DocumentId
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A few sentences of a passage, by place: the text itself is `page.text[start:end]`.
 
     `digest` is the SHA-256 of the text when the answer was made; showing it checks both.
     `confidence` is the calibrated probability that this quote answers the question. `answer` is
-    the range of the page, inside the quote, in which the judge sees the answer itself.
+    the range of the page, inside the quote, in which the judge sees the answer itself;
+    `repeats` are the other places that say the same.
     """
 
     passage: PassageId
@@ -54,6 +65,7 @@ class Quote:
     confidence: float
     reasons: tuple[Reason, ...] = ()
     answer: Span | None = None
+    repeats: tuple[Repeat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

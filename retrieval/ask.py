@@ -17,13 +17,14 @@ from ingest.document import Document, DocumentId, Page, Passage
 from ingest.notice import ModelError, Notice
 from ingest.paths import path_at
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
-from retrieval.candidates import Candidate, Weights, find_candidates
+from retrieval.candidates import POOL, Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
 from retrieval.differences import differing
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
 from retrieval.judge import Judge, LearnedJudge, Verdict
 from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
+from retrieval.repeats import group_repeats
 from retrieval.select import select_quote
 
 JUDGED: Final = 6  # candidates read by the judge; each costs about 30 ms on two cores
@@ -91,7 +92,8 @@ class Asker:
             ((self.model.probability(each.features), each) for each in evidence),
             key=lambda item: -item[0],
         )
-        quotes = [make_quote(words, each, chance) for chance, each in ranked[:limit]]
+        made = [make_quote(words, each, chance) for chance, each in ranked]
+        quotes = group_repeats(made, [each.judged.quote for _, each in ranked])[:limit]
         confidence = quotes[0].confidence if quotes else 0.0
         outcome = self.model.outcome(confidence) if quotes else Outcome.NOT_FOUND
         refused = outcome is Outcome.NOT_FOUND
@@ -122,9 +124,15 @@ class Asker:
         trust = max(_LEAST_TRUST, min(1.0, 2 * (1 - words.share(words.unseen))))
         limit = JUDGED if trust == 1.0 else JUDGED_WITHOUT_WORDS
         weights = Weights().trusting_words(trust)
-        found = find_candidates(snapshot, question, vector, limit, weights, filter)
         places = _Places(snapshot)
+        pool = 3 * POOL if question.conditions else limit
+        found = find_candidates(snapshot, question, vector, pool, weights, filter)
         passages = snapshot.passages([each.passage for each in found])
+        if question.conditions:
+            pairs = list(zip(found, passages, strict=True))
+            chosen = question.conditions.choose(pairs, lambda pair: places.indexed(pair[1]))
+            found = tuple(candidate for candidate, _ in chosen[:limit])
+            passages = tuple(passage for _, passage in chosen[:limit])
         verdicts = self._verdicts(question, [places.indexed(passage) for passage in passages])
         judged = [
             _judge_one(question, places, candidate, passage, verdict)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from index.tokens import bigrams, spelled_morphemes
 from ingest.document import Span
 from ingest.keys import fold
 from retrieval.asked import Asked, named_numbers, read_asked
+from retrieval.conditions import Conditions, read_conditions
 
 # The encoder reads 512 tokens; what stands behind them in a very long question is not searched.
 MOST_CHARACTERS: Final = 2000
@@ -24,7 +25,8 @@ class Question:
     """The question's text and its tokens; `words` are the different words an answer may share.
 
     `spelled` are its content words in normalised form, each with its range of the text; `asked`
-    is what it asks for; `numbers` those it names, each in the forms that say the same.
+    is what it asks for; `numbers` those it names, each in the forms that say the same;
+    `conditions` are the phrases and exclusions a person wrote into it.
     """
 
     text: str
@@ -32,6 +34,7 @@ class Question:
     bigrams: tuple[str, ...]
     asked: Asked | None = None
     numbers: tuple[frozenset[str], ...] = ()
+    conditions: Conditions = field(default_factory=Conditions)
 
     @property
     def morphemes(self) -> tuple[str, ...]:
@@ -61,6 +64,7 @@ def read_question(text: str) -> Question:
     kept = text.strip()[:MOST_CHARACTERS]
     # A lone surrogate (a broken argument from the shell) can be neither encoded nor matched.
     kept = kept.encode("utf-8", "replace").decode("utf-8")
+    kept, conditions = read_conditions(kept)
     folded = fold(kept).text
     return Question(
         kept,
@@ -68,4 +72,5 @@ def read_question(text: str) -> Question:
         tuple(bigrams(kept)),
         read_asked(folded),
         named_numbers(folded),
+        conditions,
     )

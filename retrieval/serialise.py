@@ -51,6 +51,7 @@ def serialise_quote(snapshot: Snapshot, quote: Quote) -> Json:
         "end": quote.end,
         "passage": before + text + after,
         "confidence": round(quote.confidence, 4),
+        "repeats": [asdict(repeat) for repeat in quote.repeats],
         "answer": [quote.answer.start, quote.answer.end] if quote.answer else None,
         "reasons": [
             {"kind": reason.kind, "detail": reason.detail, "share": round(reason.share, 4)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from ingest.notice import Language
+from index.snapshot import GONE
+from ingest.notice import Language, LibraryError
 from retrieval.quotes import quote_in_passage
 from ui.keeping import keeping_html
 from ui.visible import visible_html, visible_line, visible_text
@@ -38,6 +40,7 @@ class Evidence:
     before: str
     text: str
     after: str
+    repeats: tuple[tuple[Document, int], ...] = ()
 
 
 def gather_evidence(snapshot: Snapshot, quote: Quote) -> Evidence:
@@ -54,7 +57,17 @@ def gather_evidence(snapshot: Snapshot, quote: Quote) -> Evidence:
         before=before,
         text=text,
         after=after,
+        repeats=tuple(_repeats(snapshot, quote)),
     )
+
+
+def _repeats(snapshot: Snapshot, quote: Quote) -> Iterator[tuple[Document, int]]:
+    for repeat in quote.repeats:
+        try:
+            yield snapshot.document(repeat.document), repeat.page
+        except LibraryError as error:
+            if error.notice.code != GONE.code:
+                raise  # one that was removed meanwhile is simply no longer there
 
 
 def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
@@ -125,7 +138,7 @@ def quote_html(evidence: Evidence, number: int, language: Language, source: str 
     return (
         f'<article class="tk-quote" id="quote-{number}" tabindex="-1">'
         f"{_head_html(evidence, language, sign)}"
-        f"{_passage_html(evidence, 'mark')}"
+        f"{_passage_html(evidence, 'mark')}{_repeats_html(evidence, language)}"
         f'<div class="tk-foot"><span class="tk-confidence">{escape(words)}</span>'
         f'<div class="tk-acts">{_source_html(source, language)}'
         f"{keeping_html(evidence.quote, language)}{copy}</div></div>"
@@ -183,6 +196,23 @@ def _passage_html(evidence: Evidence, tag: str) -> str:
         f'<{tag} class="tk-text">{_quote_html(evidence, tag)}</{tag}>'
         f"{visible_html(evidence.after)}</blockquote>"
     )
+
+
+def _repeats_html(evidence: Evidence, language: Language) -> str:
+    if not evidence.repeats:
+        return ""
+    places = (
+        visible_line(document.title or document.name)
+        + (
+            f" {escape(say(Text.QUOTE_PAGE, language, number=page))}"
+            if document.page_count > 1
+            else ""
+        )
+        for document, page in evidence.repeats
+    )
+    joined = ("、" if language == "ja" else "; ").join(dict.fromkeys(places))
+    said = escape(say(Text.QUOTE_REPEATS, language))
+    return f'<p class="tk-quiet tk-repeats">{said} {joined}</p>'
 
 
 def _quote_html(evidence: Evidence, tag: str) -> str:

@@ -119,6 +119,7 @@ class Text(Enum):
     ASKED_HOW = Words(en="how", ja="どうする")
     ASKED_DEFINITION = Words(en="for a definition", ja="とは何か")
     ASKED_WHETHER = Words(en="whether", ja="かどうか")
+    QUOTE_REPEATS = Words(en="The same stands in:", ja="同じ内容がある文書：")
     DIFFERING = Words(en="The documents differ", ja="文書によって答えが違います")
     DIFFERING_DETAIL = Words(
         en="Quotes {places} name different dates, amounts or numbers. Check which of them applies.",

@@ -85,3 +85,20 @@ def test_an_empty_library_answers_not_found(tmp_path_factory: pytest.TempPathFac
         answer = Asker(library, FakeEmbedder()).ask("保存期間は？")
     assert answer.outcome is Outcome.NOT_FOUND
     assert (answer.quotes, answer.nearest, answer.searched.passages) == ((), (), 0)
+
+
+def test_a_word_with_a_minus_keeps_its_passages_out(asker: Asker) -> None:
+    shown = asker.ask("開館時間は？ -図書館")
+    assert all(
+        "図書館" not in asker.library.snapshot().page(each.document, each.page).text
+        for each in shown.quotes + shown.nearest
+    )
+    assert shown.quotes + shown.nearest
+
+
+def test_a_phrase_in_brackets_brings_its_passage_first(library: Library) -> None:
+    model = simple_model()
+    asker = Asker(library, FakeEmbedder(), FakeJudge({}), Calibration(model, model))
+    nearest = asker.ask("文書の保存期間と「休館日」").nearest
+    held = [library.snapshot().page(each.document, each.page).text for each in nearest]
+    assert "休館日" in "".join(held)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.document import Span
+from ingest.document import DocumentId, Span
 from ingest.notice import LibraryError
+from retrieval.answer import Repeat
 from retrieval.quotes import QuoteMismatch
 from tests.ui.fakes import FakeLibrary, quote_of
 from ui.evidence import (
@@ -48,6 +49,17 @@ def test_the_words_that_answer_are_set_off_in_the_quote_alone() -> None:
     assert "<b>" not in nearest_html(evidence, "ja")
     whole = replace(quote, answer=Span(quote.start, quote.end))
     assert "<b>" not in quote_html(gather_evidence(library.snapshot(), whole), 1, "ja")
+
+
+def test_other_places_that_say_the_same_are_named_once_those_gone_are_not() -> None:
+    library = FakeLibrary()
+    library.add("a.txt", RULE)
+    other = library.add("b.txt", "別の文。", title="写し<b>")
+    repeat = Repeat(other, 1, 0, 4)
+    gone = Repeat(DocumentId("gone"), 1, 0, 4)
+    quote = replace(quote_of(library, ANSWER), repeats=(repeat, repeat, gone))
+    drawn = quote_html(gather_evidence(library.snapshot(), quote), 1, "ja")
+    assert "同じ内容がある文書： 写し&lt;b&gt;</p>" in drawn
 
 
 def test_a_nearest_passage_has_no_mark_and_says_that_it_is_no_answer() -> None:
