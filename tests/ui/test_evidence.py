@@ -55,7 +55,7 @@ def test_other_places_that_say_the_same_are_named_once_those_gone_are_not() -> N
     library = FakeLibrary()
     library.add("a.txt", RULE)
     other = library.add("b.txt", "別の文。", title="写し<b>")
-    repeat = Repeat(other, 1, 0, 4)
+    repeat = Repeat(other.id, 1, 0, 4)
     gone = Repeat(DocumentId("gone"), 1, 0, 4)
     quote = replace(quote_of(library, ANSWER), repeats=(repeat, repeat, gone))
     drawn = quote_html(gather_evidence(library.snapshot(), quote), 1, "ja")
