@@ -60,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TenkyoError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
+    except BrokenPipeError:
+        # The reader (head, a pager) closed early: no fault, and the flush at exit must not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

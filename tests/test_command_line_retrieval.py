@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,11 @@ from tests.retrieval.conftest import RULES, FakeJudge, library, simple_model  # 
 
 QUOTE_KEYS = {
     "text", "document", "file", "sha256", "page", "heading", "start", "end", "passage",
-    "confidence", "reasons",
+    "confidence", "reasons", "answer", "repeats",
 }  # fmt: skip
 ANSWER_KEYS = {
     "question", "outcome", "confidence", "quotes", "nearest", "searched", "elapsed_ms",
-    "missing_words",
+    "missing_words", "asked", "differing",
 }  # fmt: skip
 
 
@@ -183,3 +184,19 @@ def test_exported_citations_are_verified(
     file.write_text("[]", encoding="utf-8")
     assert door.main(command) == 2
     assert "citations.json" in capsys.readouterr().err
+
+
+def test_a_reader_that_closes_early_is_no_fault(
+    library: Library,  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def closed(*_: object) -> None:
+        raise BrokenPipeError
+
+    turned_away: list[int] = []
+    monkeypatch.setattr(door, "_print_answer", closed)
+    monkeypatch.setattr(os, "dup2", lambda _, target: turned_away.append(target))
+    assert door.main(["--library", str(library.directory), "保存期間は？"]) == 0
+    assert len(turned_away) == 1
+    assert capfd.readouterr().err == ""
