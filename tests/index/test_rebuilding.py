@@ -78,7 +78,9 @@ def _fail(*_: object) -> None:
 def test_a_change_of_the_rules_of_indexed_text_is_taken_up(
     filled: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.rebuilding.indexed_text", lambda *parts: "新しい規則 " + parts[3])
+    for room in ("rebuilding", "verify"):
+        monkeypatch.setattr(f"index.{room}.indexed_text", lambda *parts: "新しい規則 " + parts[3])
+    assert {breach.invariant for breach in verify(filled)} == {"passage-digest"}
     embedder = FakeEmbedder()
     with filled.run():
         assert rebuild(filled, embedder) == 3
