@@ -17,8 +17,10 @@ _LINED: Final = frozenset({"text/plain", "text/markdown"})
 
 def cited_place(citation: Citation, language: Language) -> str:
     """Return page, line and headings. Labels and headings are text of the document: escape them."""
-    parts = [_page(citation, language)]
-    if citation.media_type in _LINED:
+    has_lines = citation.media_type in _LINED
+    is_one_page = has_lines and citation.page == 1 and not citation.page_label
+    parts = [] if is_one_page else [_page(citation, language)]  # a text file has no pages to name
+    if has_lines:
         parts.append(say(Text.QUOTE_LINE, language, number=citation.line))
     parts.append(HEADING_JOINT.join(citation.heading_path))
     return say(Text.LIST_JOINT, language).join(part for part in parts if part)

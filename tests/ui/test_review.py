@@ -74,7 +74,8 @@ def test_a_kept_quote_is_drawn_with_what_can_be_done(library: Library, page: App
     library.tray.set_note(kept, "</textarea><b>見る</b>")
     shown = drawn(page)
     assert '<blockquote class="tk-passage tk-whole" dir="auto">申請は七日前までに行う。<' in shown
-    assert "1ページ、1行目" in shown
+    assert "1行目" in shown
+    assert "1ページ" not in shown
     assert "&#10;&lt;/textarea&gt;&lt;b&gt;見る" in shown
     assert "引用1件（採用0・未定1・不採用0）" in shown
     assert 'href="./?q=%E3%81%84%E3%81%A4%EF%BC%9F' in shown
