@@ -222,7 +222,8 @@ def _quote_html(evidence: Evidence, tag: str) -> str:
         return visible_html(text)
     start, end = answer.start - evidence.quote.start, answer.end - evidence.quote.start
     before, words, after = text[:start], text[start:end], text[end:]
-    return f"{visible_html(before)}<b>{visible_html(words)}</b>{visible_html(after)}"
+    inner = f'<span class="tk-answer">{visible_html(words)}</span>'
+    return f"{visible_html(before)}{inner}{visible_html(after)}"
 
 
 def _details_html(evidence: Evidence, language: Language) -> str:

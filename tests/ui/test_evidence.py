@@ -44,11 +44,13 @@ def test_the_words_that_answer_are_set_off_in_the_quote_alone() -> None:
     start = RULE.index("7日前")
     quote = replace(quote_of(library, ANSWER), answer=Span(start, start + 3))
     evidence = gather_evidence(library.snapshot(), quote)
-    marked = '<mark class="tk-text">使用日の<b>7日前</b>までに申請する。</mark>'
+    marked = (
+        '<mark class="tk-text">使用日の<span class="tk-answer">7日前</span>までに申請する。</mark>'
+    )
     assert marked in quote_html(evidence, 1, "ja")
-    assert "<b>" not in nearest_html(evidence, "ja")
+    assert "tk-answer" not in nearest_html(evidence, "ja")
     whole = replace(quote, answer=Span(quote.start, quote.end))
-    assert "<b>" not in quote_html(gather_evidence(library.snapshot(), whole), 1, "ja")
+    assert "tk-answer" not in quote_html(gather_evidence(library.snapshot(), whole), 1, "ja")
 
 
 def test_other_places_that_say_the_same_are_named_once_those_gone_are_not() -> None:
