@@ -23,11 +23,11 @@ class Reason:
     """One honest, small reason for a quote: what spoke for it, and how much.
 
     `kind` names the catalogue entry: `words` (detail: the matched words), `meaning`
-    (similarity of the embeddings), `judge` (the learned reader), `agreement` (of retrievers).
+    (similarity of the embeddings), `judge` (the learned reader).
     `share` is the feature's own value between 0 and 1.
     """
 
-    kind: Literal["words", "meaning", "judge", "agreement"]
+    kind: Literal["words", "meaning", "judge"]
     detail: str
     share: float
 

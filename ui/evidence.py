@@ -26,7 +26,6 @@ _REASONS = {
     "words": Text.REASON_WORDS,
     "meaning": Text.REASON_MEANING,
     "judge": Text.REASON_JUDGE,
-    "agreement": Text.REASON_AGREEMENT,
 }
 
 
@@ -75,7 +74,10 @@ def place(evidence: Evidence, language: Language) -> tuple[str, ...]:
 
     Labels and headings are text of the document: escape before showing.
     """
-    headings = " › ".join(evidence.quote.heading_path)
+    path = evidence.quote.heading_path
+    if path and path[0] == evidence.document.title:
+        path = path[1:]  # the title stands above it already
+    headings = " › ".join(path)
     return tuple(part for part in (_locator(evidence, language), headings) if part)
 
 

@@ -170,7 +170,6 @@ class Text(Enum):
     REASON_WORDS = Words(en="Words in common", ja="共通する語")
     REASON_MEANING = Words(en="Closeness of meaning", ja="意味の近さ")
     REASON_JUDGE = Words(en="Judged to answer", ja="答えとしての判定")
-    REASON_AGREEMENT = Words(en="Search methods agree", ja="検索方法の一致")
     KEEP = Words(en="Keep", ja="取っておく")
     KEEP_DONE = Words(
         en="Kept. {count} quote[s] under Review.",

@@ -53,6 +53,13 @@ def test_the_words_that_answer_are_set_off_in_the_quote_alone() -> None:
     assert "tk-answer" not in quote_html(gather_evidence(library.snapshot(), whole), 1, "ja")
 
 
+def test_the_title_is_not_named_again_among_the_headings() -> None:
+    library = FakeLibrary()
+    library.add("a.html", RULE, title="体育館規則", media_type="text/html")
+    quote = replace(quote_of(library, ANSWER), heading_path=("体育館規則", "第二章"))
+    assert place(gather_evidence(library.snapshot(), quote), "ja") == ("第二章",)
+
+
 def test_other_places_that_say_the_same_are_named_once_those_gone_are_not() -> None:
     library = FakeLibrary()
     library.add("a.txt", RULE)
