@@ -64,6 +64,8 @@ class Screen:
         """Wait until the answer is drawn whole, and nothing on the page is of the run before."""
         self.page.locator(".tk-searched").wait_for(timeout=ANSWER_MS)
         self.settle()
+        # The script that hears the buttons of the page's own HTML is loaded behind the drawing.
+        self.page.locator(".tk-said").first.wait_for(state="attached", timeout=ANSWER_MS)
 
     def settle(self) -> None:
         """Wait until the server has drawn everything."""
