@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 HEADING_JOINT: Final = " › "
 _PDF: Final = "application/pdf"
-_LINED: Final = frozenset({"text/plain", "text/markdown"})
+LINED: Final = frozenset({"text/plain", "text/markdown"})
 
 
 def cited_place(citation: Citation, language: Language) -> str:
     """Return page, line and headings. Labels and headings are text of the document: escape them."""
-    has_lines = citation.media_type in _LINED
+    has_lines = citation.media_type in LINED
     is_one_page = has_lines and citation.page == 1 and not citation.page_label
     parts = [] if is_one_page else [_page(citation, language)]  # a text file has no pages to name
     if has_lines:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from index.snapshot import GONE
 from ingest.notice import Language, LibraryError
 from retrieval.quotes import quote_in_passage
+from ui.citing import LINED
 from ui.keeping import keeping_html
 from ui.visible import visible_html, visible_line, visible_text
 from ui.words import Text, say
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _PDF: Final = "application/pdf"
 _MOST_OF_IT: Final = 0.7  # an answer that fills most of its quote needs no setting off
-LINED: Final = frozenset({"text/plain", "text/markdown"})
 _REASONS = {
     "words": Text.REASON_WORDS,
     "meaning": Text.REASON_MEANING,

@@ -18,7 +18,8 @@ from ingest.document import Document, Page, Span
 from ingest.notice import Language, LibraryError, TenkyoError, describe
 from ingest.picture import has_pictures
 from ui.assistant import open_assistant
-from ui.evidence import LINED, page_words
+from ui.citing import LINED
+from ui.evidence import page_words
 from ui.frame import notice_html
 from ui.language import link_parameters
 from ui.sheet import draw_picture, scroll_to_mark, sheet_html, zoom_html
