@@ -11,8 +11,9 @@ from evaluation.questions import EvaluationQuestion
 from index.snapshot import Snapshot
 from retrieval.ask import Asker, Evidence
 from retrieval.candidates import find_candidates
+from retrieval.crossing import cross
 from retrieval.features import weigh_words
-from retrieval.question import read_question
+from retrieval.question import Question, read_question
 
 RANKED = 10
 
@@ -56,20 +57,20 @@ def observe(
 
 def _observe(asker: Asker, snapshot: Snapshot, asked: EvaluationQuestion) -> Observation:
     question = read_question(asked.text)
-    words = weigh_words(snapshot, question)
-    evidence = asker.weigh(snapshot, question, words)
+    crossing = cross(snapshot, question, asker.glossary)
+    words = weigh_words(snapshot, crossing)
+    evidence = asker.weigh(snapshot, crossing, words)
     return Observation(
         question=asked.text,
         answerable=asked.answerable,
         relevant=asked.relevant,
-        ranked=_ranked_files(asker, snapshot, asked.text),
+        ranked=_ranked_files(asker, snapshot, crossing.widened),
         candidates=tuple(_judge(each, asked) for each in evidence),
         kind=asked.kind,
     )
 
 
-def _ranked_files(asker: Asker, snapshot: Snapshot, text: str) -> tuple[str, ...]:
-    question = read_question(text)
+def _ranked_files(asker: Asker, snapshot: Snapshot, question: Question) -> tuple[str, ...]:
     vector = asker.embedder.encode_queries([question.text])[0]
     found = find_candidates(snapshot, question, vector, 2 * RANKED)
     passages = snapshot.passages([each.passage for each in found])

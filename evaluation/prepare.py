@@ -15,6 +15,7 @@ from evaluation.questions import (
     load_lines,
     load_nomiracl,
     load_squad,
+    read_wording,
     write_documents,
 )
 from index.embedder import Embedder
@@ -41,12 +42,12 @@ SET_UNKNOWN = NoticeKind(
 )
 
 
-def _squad(*patterns: str) -> Callable[[str], QuestionSet]:
+def _squad(*patterns: str, wording: Path | None = None) -> Callable[[str], QuestionSet]:
     def load(name: str) -> QuestionSet:
         files = [file for pattern in patterns for file in sorted(SHARED.glob(pattern))]
         if not files:
             raise FileNotFoundError(f"{SHARED}/{patterns[0]}")
-        return load_squad(files, name)
+        return load_squad(files, name, read_wording(wording) if wording else None)
 
     return load
 
@@ -62,6 +63,8 @@ def _left_out(load: Callable[[str], QuestionSet]) -> Callable[[str], QuestionSet
 _JAQUAD_A = _squad("jaquad_train/*_0026.json", "jaquad_train/*_0027.json")
 _JAQUAD_B = _squad("jaquad_train/*_0028.json", "jaquad_train/*_0029.json")
 
+# 92 questions of JSQuAD put into English by hand, with their ids (data/questions/README.md).
+_IN_ENGLISH: Final = PROJECT / "data" / "questions" / "jsquad_in_english.jsonl"
 # JaQuAD files 0026 to 0029 are kept out of the judge's training.
 SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jsquad": _squad("jsquad_valid.json"),
@@ -72,6 +75,7 @@ SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jsquad-articles": _joined(_left_out(_squad("jsquad_valid.json"))),
     "jaquad-articles": _joined(_left_out(_JAQUAD_A)),
     "xquad-articles": _joined(_left_out(_squad("xquad_en_dev.json"))),
+    "jsquad-in-english": _left_out(_squad("jsquad_valid.json", wording=_IN_ENGLISH)),
     "nomiracl": lambda _: load_nomiracl(SHARED / "nomiracl_ja_dev.jsonl"),
     "lawqa": lambda _: load_lawqa(SHARED / "lawqa_dev.json"),
     "seed": lambda name: load_lines(SHARED / "seed_dev.jsonl", name),

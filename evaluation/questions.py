@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,10 +48,13 @@ class QuestionSet:
     documents: tuple[SourceText, ...]
 
 
-def load_squad(files: Sequence[Path], name: str) -> QuestionSet:
+def load_squad(
+    files: Sequence[Path], name: str, wording: Mapping[str, str] | None = None
+) -> QuestionSet:
     """Read sets in SQuAD form (JSQuAD, JaQuAD, XQuAD): each paragraph is a document.
 
-    JSQuAD writes `title [SEP] paragraph` into its contexts; the title becomes the heading.
+    JSQuAD writes `title [SEP] paragraph` into its contexts; the title becomes the heading. With
+    `wording`, only the questions whose ids it names are asked, in its words.
     """
     questions: list[EvaluationQuestion] = []
     documents: list[SourceText] = []
@@ -61,14 +64,21 @@ def load_squad(files: Sequence[Path], name: str) -> QuestionSet:
                 document = _paragraph(name, len(documents), article["title"], paragraph["context"])
                 documents.append(document)
                 for item in paragraph["qas"]:
+                    text = item["question"] if wording is None else wording.get(item["id"])
+                    if text is None:
+                        continue
                     answers = tuple(dict.fromkeys(answer["text"] for answer in item["answers"]))
                     kind = item.get("question_type", "")
                     questions.append(
-                        EvaluationQuestion(
-                            item["question"], answers, (document.file,), kind, document.group
-                        )
+                        EvaluationQuestion(text, answers, (document.file,), kind, document.group)
                     )
     return QuestionSet(name, tuple(questions), tuple(documents))
+
+
+def read_wording(file: Path) -> dict[str, str]:
+    """Read JSON lines of `id` and `question`: a set's questions in other words, by their ids."""
+    items = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+    return {item["id"]: item["question"] for item in items}
 
 
 def _paragraph(name: str, number: int, title: str, context: str) -> SourceText:

@@ -106,6 +106,13 @@ _ENGLISH_EMPTY: Final = frozenset(
         "your",
     }
 )
+
+
+def is_empty_word(word: str) -> bool:
+    """Tell whether a lower-case English word only holds a sentence together (of, the, what)."""
+    return word in _ENGLISH_EMPTY
+
+
 _RUN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*|[a-z]+(?:'[a-z]+)?|[^\W\d_a-z]+|\w", re.IGNORECASE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +19,10 @@ from ingest.paths import path_at
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
 from retrieval.candidates import POOL, Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
+from retrieval.crossing import Crossing, cross
 from retrieval.differences import differing
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
+from retrieval.glossary import Glossary, load_glossary
 from retrieval.judge import Judge, LearnedJudge, Verdict
 from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
@@ -34,7 +36,11 @@ JUDGED: Final = 6
 JUDGED_WITHOUT_WORDS: Final = 16
 # Two quotes that differ are told side by side only when each is likelier right than wrong.
 SURE_ENOUGH_TO_DIFFER: Final = 0.5
+# A question put into the documents' words ranks less surely than one asked in them.
+JUDGED_CROSSED: Final = 10
 _LEAST_TRUST: Final = 0.1
+# Words said by the word list rank less surely than the question's own (docs/experiments.md).
+_CROSSED_DOUBT: Final = 1 / 3
 _NEAREST: Final = 3
 
 
@@ -59,8 +65,11 @@ class Asker:
         judge: Judge | None = None,
         calibration: Calibration | None = None,
         notices: Sequence[Notice] = (),
+        glossary: Callable[[], Glossary] = load_glossary,
     ) -> None:
         """Take the parts; without a judge the plain mix of retrievers decides.
+
+        The glossary is read when a question in English is first asked.
 
         Raises LibraryError when the library's vectors were made by another model.
         """
@@ -69,6 +78,7 @@ class Asker:
         self.embedder = embedder
         self.judge = judge
         self.notices = tuple(notices)
+        self.glossary = glossary
         calibrated = calibration or load_calibration()
         self.model: Model = calibrated.plain if judge is None else calibrated.judged
 
@@ -87,8 +97,9 @@ class Asker:
         begun = time.perf_counter()
         snapshot = self.library.snapshot()
         asked = read_question(question)
-        words = weigh_words(snapshot, asked)
-        evidence = self.weigh(snapshot, asked, words, filter) if asked.text else ()
+        crossing = cross(snapshot, asked, self.glossary)
+        words = weigh_words(snapshot, crossing)
+        evidence = self.weigh(snapshot, crossing, words, filter) if asked.text else ()
         ranked = sorted(
             ((self.model.probability(each.features), each) for each in evidence),
             key=lambda item: -item[0],
@@ -116,28 +127,34 @@ class Asker:
     def weigh(
         self,
         snapshot: Snapshot,
-        question: Question,
+        crossing: Crossing,
         words: WordWeights,
         filter: Filter | None = None,  # noqa: A002
     ) -> tuple[Evidence, ...]:
         """Find candidates and judge them; in the order of the candidates."""
+        question = crossing.question
         vector = self.embedder.encode_queries([question.text])[0]
         trust = max(_LEAST_TRUST, min(1.0, 2 * (1 - words.share(words.unseen))))
         limit = JUDGED if trust == 1.0 else JUDGED_WITHOUT_WORDS
-        weights = Weights().trusting_words(trust)
+        limit = max(limit, JUDGED_CROSSED if crossing.said else 0)
+        weights = Weights().trusting_words(trust * (1 - _CROSSED_DOUBT * words.crossed))
         places = _Places(snapshot)
         pool = 3 * POOL if question.conditions else limit
-        found = find_candidates(snapshot, question, vector, pool, weights, filter)
+        found = find_candidates(snapshot, crossing.widened, vector, pool, weights, filter)
         passages = snapshot.passages([each.passage for each in found])
         if question.conditions:
             pairs = list(zip(found, passages, strict=True))
             chosen = question.conditions.choose(pairs, lambda pair: places.indexed(pair[1]))
             found = tuple(candidate for candidate, _ in chosen[:limit])
             passages = tuple(passage for _, passage in chosen[:limit])
-        verdicts = self._verdicts(question, [places.indexed(passage) for passage in passages])
+        texts = [places.indexed(passage) for passage in passages]
+        asked = [crossing.worded_for(text) for text in texts]
+        verdicts = self._verdicts(asked, texts)
         judged = [
-            _judge_one(question, places, candidate, passage, verdict)
-            for candidate, passage, verdict in zip(found, passages, verdicts, strict=True)
+            _judge_one(worded, places, candidate, passage, verdict)
+            for worded, candidate, passage, verdict in zip(
+                asked, found, passages, verdicts, strict=True
+            )
         ]
         features = compute_features(question, words, judged)
         return tuple(
@@ -145,10 +162,18 @@ class Asker:
             for each, passage, values in zip(judged, passages, features, strict=True)
         )
 
-    def _verdicts(self, question: Question, texts: Sequence[str]) -> Sequence[Verdict | None]:
+    def _verdicts(
+        self, asked: Sequence[Question], texts: Sequence[str]
+    ) -> Sequence[Verdict | None]:
+        """Return one verdict a text; texts asked in the same words are judged together."""
         if self.judge is None:
             return [None] * len(texts)
-        return self.judge.judge(question.text, texts)
+        verdicts: dict[int, Verdict] = {}
+        for wording in dict.fromkeys(each.text for each in asked):
+            rows = [row for row, each in enumerate(asked) if each.text == wording]
+            told = self.judge.judge(wording, [texts[row] for row in rows])
+            verdicts.update(zip(rows, told, strict=True))
+        return [verdicts[row] for row in range(len(texts))]
 
 
 def _searched(snapshot: Snapshot, wanted: Filter | None) -> Searched:
@@ -194,7 +219,7 @@ def _judge_one(
     selection = select_quote(question, page, passage, verdict, shift)
     quote = page.text[selection.span.start : selection.span.end]
     answerable = verdict.answerable if verdict is not None else 0.0
-    return Judged(candidate, selection, answerable, text, quote)
+    return Judged(question, candidate, selection, answerable, text, quote)
 
 
 def make_quote(words: WordWeights, evidence: Evidence, confidence: float) -> Quote:
@@ -226,7 +251,7 @@ def _answer_words(snapshot: Snapshot, quote: Quote) -> str:
 
 def _reasons(words: WordWeights, evidence: Evidence) -> tuple[Reason, ...]:
     features, text = evidence.features, evidence.judged.text
-    matched = words.held(text)
+    matched = words.told(text)
     reasons = [Reason("words", "、".join(matched), features.coverage)] if matched else []
     reasons.append(Reason("meaning", "", max(0.0, min(1.0, features.cosine))))
     if evidence.judged.answerable:

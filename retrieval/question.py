@@ -17,6 +17,7 @@ MOST_CHARACTERS: Final = 2000
 # Interrogatives ask; a passage that answers need not hold them.
 _ASKING: Final = frozenset(
     {"何", "幾ら", "幾つ", "何時", "何処", "誰", "何れ", "如何", "何故", "どれ", "どの", "どんな"}
+    | {"many", "much", "often"}
 )
 
 
@@ -56,7 +57,13 @@ class Question:
     @property
     def words(self) -> tuple[str, ...]:
         """Return the different content words, in order, without those that only ask."""
-        return tuple(dict.fromkeys(word for word in self.morphemes if word not in _ASKING))
+        return tuple(
+            dict.fromkeys(
+                word
+                for word, span in self.spelled
+                if word not in _ASKING and self.text[span.start : span.end] not in _ASKING
+            )
+        )
 
 
 def read_question(text: str) -> Question:

@@ -8,9 +8,10 @@ from dataclasses import fields, replace
 
 import pytest
 
+from index.tokens import bigrams
 from retrieval.answer import Outcome
 from retrieval.confidence import CALIBRATION_FILE, load_calibration
-from retrieval.features import Features, WordWeights
+from retrieval.features import Features, WordWeights, likeness
 from retrieval.judge_text import lay_out
 from tests.retrieval.conftest import FakeJudge, simple_model
 
@@ -43,6 +44,24 @@ def test_coverage_weighs_words_by_rarity() -> None:
     assert words.coverage("保存する") == pytest.approx(0.25)
     assert words.held("期間を定めて保存する") == ("期間", "保存")
     assert WordWeights({}, ()).coverage("保存") == 0.0
+
+
+def test_a_word_that_occurs_nowhere_counts_in_part_where_most_of_it_stands() -> None:
+    words = WordWeights({"デジタルサイネージ": 2.0, "設置": 2.0}, ("デジタルサイネージ",))
+    misread = "デジタルサイネーシを設置する"
+    assert likeness("デジタルサイネージ", set(bigrams(misread))) == pytest.approx(7 / 8)
+    assert words.coverage(misread) == pytest.approx((2 * 7 / 8 + 2) / 4)
+    assert words.missing(["別の文", misread]) == pytest.approx(2 * (1 / 8) / 4)
+    assert words.missing([]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("text", ["サイネリア", "デジタルカメラを設置", ""])
+def test_a_word_of_which_little_stands_there_does_not_count(text: str) -> None:
+    assert likeness("デジタルサイネージ", set(bigrams(text))) == 0.0
+
+
+def test_short_words_are_never_likened() -> None:
+    assert likeness("市長", {"市長"}) == 0.0
 
 
 def test_support_is_the_chance_that_the_answer_lies_in_a_range() -> None:

@@ -1,0 +1,84 @@
+"""English words and the Japanese ones that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.document import Span
+from retrieval.glossary import Gloss, Glossary, load_glossary
+
+
+def glossary_of(table: dict[str, str]) -> Glossary:
+    return Glossary(b"".join(sorted(f"{key}\t{words}\n".encode() for key, words in table.items())))
+
+
+SMALL = glossary_of(
+    {
+        "act": "法 行為",
+        "effect": "効果",
+        "library": "図書館",
+        "open": "開館 開く",
+        "plan": "計画",
+        "policy": "方針",
+        "take effect": "施行",
+    }
+)
+
+
+def all_known(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z]{1,6}( [a-z]{1,4})?", fullmatch=True), st.just("語")))
+def test_every_listed_word_is_found_and_no_other(table: dict[str, str]) -> None:
+    glossary = glossary_of(table)
+    assert all(glossary.words(key) == ("語",) for key in table)
+    assert glossary.words("zzzzzzzz") == ()
+    assert glossary.words("") == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [("libraries", "図書館"), ("policies", "方針"), ("planned", "計画"), ("opening", "開館")],
+)
+def test_endings_are_taken_off(word: str, stem: str) -> None:
+    assert SMALL.read(word, all_known)[0].words[0] == stem
+
+
+def test_a_phrase_goes_before_its_words() -> None:
+    text = "When did the Act take effect?"
+    assert SMALL.read(text, all_known) == (
+        Gloss(Span(13, 16), ("法", "行為")),
+        Gloss(Span(17, 28), ("施行",)),
+    )
+
+
+def test_a_phrase_that_is_not_known_is_read_word_by_word() -> None:
+    def known(words: Iterable[str]) -> tuple[str, ...]:
+        return tuple(word for word in words if word != "施行")
+
+    glosses = SMALL.read("take effect", known)
+    assert glosses == (Gloss(Span(5, 11), ("効果",)),)
+
+
+def test_function_words_and_light_verbs_say_nothing() -> None:
+    everything = glossary_of({"the": "其の", "take": "取る", "of the act": "法の", "many": "多い"})
+    assert everything.read("take many of the act", all_known) == ()
+
+
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [
+        ("library", "図書館"),
+        ("take effect", "施行"),
+        ("ministry of internal affairs and communications", "総務省"),
+        ("portugal", "ポルトガル"),
+        ("niigata", "新潟"),
+    ],
+)
+def test_the_list_that_ships_knows_words_terms_and_names(english: str, japanese: str) -> None:
+    assert japanese in load_glossary().words(english)
