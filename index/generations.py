@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.identity import ModelIdentity
-from index.vectors import VectorIndex, build_vectors, load_vectors
+from index.vectors import VectorIndex, build_vectors, open_vectors
 from index.words import WordEntry, WordIndex, write_words
 
 FORMAT: Final = 2
@@ -96,8 +96,7 @@ def write_generation(
         base_words = base.directory / _WORDS if base is not None else None
         write_words(scratch / _WORDS, entries, base_words, removed)
         (scratch / _IDS).write_bytes(ids.astype("<i8").tobytes())
-        vectors = build_vectors(ids, matrix, model.dimension)
-        (scratch / _VECTORS).write_bytes(vectors.to_bytes())
+        build_vectors(ids, matrix, model.dimension).write(scratch / _VECTORS)
         files = tuple(_digest(file, scratch) for file in _files(scratch))
         manifest = Manifest(FORMAT, model, tokens, len(ids), highest_passage, files)
         data = json.dumps(asdict(manifest), indent=1).encode("ascii")
@@ -124,7 +123,7 @@ def open_generation(generations: Path, number: int, manifest_sha256: str) -> Ope
         manifest = read_manifest(directory, manifest_sha256)
         check_files(directory, manifest)
         ids = np.frombuffer((directory / _IDS).read_bytes(), dtype="<i8").astype(np.int64)
-        vectors = load_vectors(ids, (directory / _VECTORS).read_bytes())
+        vectors = open_vectors(ids, directory / _VECTORS)
         words = WordIndex(directory / _WORDS)
         return OpenGeneration(number, manifest_sha256, directory, manifest, vectors, words)
 

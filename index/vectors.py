@@ -1,11 +1,13 @@
-"""Vectors of passages: exact search by inner product over float16 (FAISS)."""
+"""Vectors of passages: exact search by inner product over float16 (FAISS), mapped from disk."""
 
 from __future__ import annotations
 
 import importlib
+import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +17,8 @@ from index.hit import EVERYTHING, Hit, Scope
 from ingest.document import PassageId
 
 _SIDES: Final = ("torch", "faiss")
+# Rows turned to float32 at once while an index is made.
+_AT_ONCE: Final = 65_536
 
 
 @cache
@@ -35,6 +39,7 @@ class VectorIndex:
 
     ids: NDArray[np.int64]
     index: Any
+    mapped: NDArray[np.uint8] | None = None  # the bytes the index looks at, kept as long as it
 
     def search(
         self, vector: NDArray[np.float32], limit: int, scope: Scope = EVERYTHING
@@ -65,9 +70,9 @@ class VectorIndex:
             result[known] = self.index.reconstruct_batch(rows[known]) @ _unit(vector)
         return result
 
-    def to_bytes(self) -> bytes:
-        """Return the FAISS index in its file form, for an ordinary, checked file call."""
-        return bytes(_faiss().serialize_index(self.index).tobytes())
+    def write(self, file: Path) -> None:
+        """Write the FAISS index by an ordinary, checked file call. Raises OSError."""
+        file.write_bytes(memoryview(_faiss().serialize_index(self.index)))
 
     def _select(self, scope: Scope) -> Any:
         """Return what makes FAISS skip the rows outside a scope before it ranks."""
@@ -88,17 +93,26 @@ def build_vectors(
     faiss = _faiss()
     kind = faiss.ScalarQuantizer.QT_fp16
     index = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
-    index.add(np.ascontiguousarray(matrix, dtype=np.float32).reshape(-1, dimension))
+    rows = matrix.reshape(-1, dimension)
+    for start in range(0, len(rows), _AT_ONCE):
+        index.add(np.ascontiguousarray(rows[start : start + _AT_ONCE], dtype=np.float32))
     return VectorIndex(ids, index)
 
 
-def load_vectors(ids: NDArray[np.int64], data: bytes) -> VectorIndex:
-    """Make an index of its file form, whose digest the caller has checked.
+def open_vectors(ids: NDArray[np.int64], file: Path) -> VectorIndex:
+    """Map the file of an index, whose digest the caller has checked, without reading it whole.
 
     FAISS loads most damaged files without an error, and some of them answer differently.
+    Raises OSError, and ValueError when the file holds another number of vectors.
     """
-    index = _faiss().deserialize_index(np.frombuffer(data, dtype=np.uint8))
-    return VectorIndex(ids, index)
+    faiss = _faiss()
+    with file.open("rb") as stream:
+        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    data = np.frombuffer(mapped, dtype=np.uint8)
+    index = faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size))
+    if index.ntotal != ids.size:
+        raise ValueError(f"{index.ntotal} vectors for {ids.size} passages")
+    return VectorIndex(ids, index, data)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:

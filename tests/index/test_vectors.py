@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.hit import Scope
-from index.vectors import build_vectors, load_vectors
+from index.vectors import build_vectors, open_vectors
 from ingest.document import PassageId
 
 
@@ -18,14 +20,25 @@ def unit_vectors(count: int, dimension: int, seed: int) -> NDArray[np.float16]:
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.integers(0, 40), st.integers(1, 50), st.integers(0, 9), st.sets(st.integers(0, 120)))
+@given(
+    count=st.integers(0, 40),
+    limit=st.integers(1, 50),
+    seed=st.integers(0, 9),
+    without=st.sets(st.integers(0, 120)),
+)
 def test_search_equals_comparing_with_every_vector(
-    count: int, limit: int, seed: int, without: set[int]
+    count: int,
+    limit: int,
+    seed: int,
+    without: set[int],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     ids = np.arange(count, dtype=np.int64) * 3 + 1
     matrix = unit_vectors(count, 16, seed)
     question = unit_vectors(1, 16, 99)[0].astype(np.float32) * 7
-    index = load_vectors(ids, build_vectors(ids, matrix, 16).to_bytes())
+    file = tmp_path_factory.mktemp("vectors") / "vectors.faiss"
+    build_vectors(ids, matrix, 16).write(file)
+    index = open_vectors(ids, file)
     hits = index.search(question, limit, Scope(without=tuple(sorted(without))))
     scores = matrix.astype(np.float32) @ (question / np.linalg.norm(question))
     allowed = [row for row in range(count) if ids[row] not in without]
@@ -51,3 +64,10 @@ def test_an_empty_index_answers_with_nothing() -> None:
     question = np.ones(8, dtype=np.float32)
     assert index.search(question, 5) == ()
     assert np.isnan(index.similarities(question, [PassageId(1)])).all()
+
+
+def test_a_file_of_other_passages_is_refused(tmp_path: Path) -> None:
+    ids = np.arange(3, dtype=np.int64)
+    build_vectors(ids, unit_vectors(3, 8, 1), 8).write(tmp_path / "vectors.faiss")
+    with pytest.raises(ValueError, match="3 vectors for 2 passages"):
+        open_vectors(ids[:2], tmp_path / "vectors.faiss")
