@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from evaluation.collect import Observation
 from evaluation.metrics import FirstQuotes
@@ -80,6 +79,8 @@ def fit(sets: Mapping[str, Sequence[Observation]], judge: str) -> Model:
     means, spreads = rows.features.mean(axis=0), rows.features.std(axis=0) + 1e-6
     # A feature that never varies (no judge) must not blow up.
     spreads[spreads < 1e-5] = 1.0
+    from sklearn.linear_model import LogisticRegression  # takes a second or two to import
+
     ranker = LogisticRegression(C=0.3, max_iter=2000)
     ranker.fit((rows.features - means) / spreads, rows.correct, sample_weight=rows.weights)
     ranked = _model(judge, means, spreads, ranker.coef_[0], float(ranker.intercept_[0]))
@@ -111,6 +112,8 @@ def _platt(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tuple[flo
         logits.append(np.log(chance / (1 - chance)))
         correct.append(first.correct)
         weights.append(np.full(len(observations), 1000.0 / max(len(observations), 1)))
+    from sklearn.linear_model import LogisticRegression
+
     scaling = LogisticRegression(C=1e6)
     scaling.fit(
         np.concatenate(logits)[:, None],

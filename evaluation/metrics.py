@@ -9,7 +9,6 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from evaluation.collect import Observation
 
@@ -103,7 +102,10 @@ def _auroc(first: FirstQuotes, rows: NDArray[np.int64]) -> float:
     answerable = first.answerable[rows]
     if answerable.all() or not answerable.any():
         return float("nan")
-    return float(roc_auc_score(answerable, first.confidence[rows]))
+    right, wrong = first.confidence[rows][answerable], np.sort(first.confidence[rows][~answerable])
+    # Mann and Whitney's count of the pairs in the right order; a tie is half a pair.
+    below = np.searchsorted(wrong, right, "left") + np.searchsorted(wrong, right, "right")
+    return float(below.mean() / (2 * wrong.size))
 
 
 def _balanced(first: FirstQuotes, rows: NDArray[np.int64]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from sqlite3 import Connection
 
 from index.catalogue.connection import connect_in_memory
@@ -90,16 +91,21 @@ def table_sizes(connection: Connection) -> dict[str, int]:
 
 def schema_faults(connection: Connection) -> list[str]:
     """Return what of the schema is not as our migrations make it."""
+    return sorted({f"{kind} {name} differs" for kind, name, _ in _ours() ^ _schema(connection)})
+
+
+@cache
+def _ours() -> frozenset[tuple[str, str, str]]:
     fresh = connect_in_memory()
     migrate(fresh)
-    expected, found = _schema(fresh), _schema(connection)
+    schema = _schema(fresh)
     fresh.close()
-    return sorted({f"{kind} {name} differs" for kind, name, _ in expected ^ found})
+    return schema
 
 
-def _schema(connection: Connection) -> set[tuple[str, str, str]]:
+def _schema(connection: Connection) -> frozenset[tuple[str, str, str]]:
     rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {(str(kind), str(name), str(sql)) for kind, name, sql in rows}
+    return frozenset((str(kind), str(name), str(sql)) for kind, name, sql in rows)
 
 
 def sequence_of_passages(connection: Connection) -> int | None:

@@ -97,6 +97,7 @@ def made(seed: int, count: int = 300) -> list[Observation]:
     return rows
 
 
+@pytest.mark.slow
 def test_a_fit_ranks_refuses_and_keeps_its_error_on_unseen_questions() -> None:
     model = fit({"a": made(1), "b": made(2)}, "fake")
     first = first_quotes(model, made(3, 2000))

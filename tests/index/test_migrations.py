@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.catalogue import connection as connections
 from index.catalogue.connection import Database
 from index.catalogue.passages import damaged_embeddings
 from index.library import Library
@@ -19,6 +20,12 @@ from index.migrations import (
     split_statements,
 )
 from ingest.notice import LibraryError
+
+
+@pytest.fixture(autouse=True)
+def _no_prepared_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the migrations themselves make every library here."""
+    monkeypatch.setattr(connections, "migrate", migrate)
 
 
 def test_a_new_library_has_the_newest_schema_and_our_mark(library: Library) -> None:
