@@ -1,4 +1,4 @@
-"""Measure: `python -m evaluation run SET [--library DIR]`, `python -m evaluation calibrate`."""
+"""Measure: `python -m evaluation run SET [--library DIR]`, then `compare`, `tune`, `calibrate`."""
 
 from __future__ import annotations
 
@@ -6,34 +6,44 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from evaluation.calibrate import first_quotes, fit, rerank
+from evaluation.calibrate import fit, rerank
 from evaluation.collect import Observation, observe, read_observations, write_observations
-from evaluation.metrics import bootstrap, rank_figures, refusal_figures
+from evaluation.compare import compare_runs
 from evaluation.prepare import SETS, WORK, load_set, prepare_library
-from evaluation.questions import sample_questions
+from evaluation.question_lines import check_answers
+from evaluation.questions import QuestionSet, sample_questions
+from evaluation.ranking import rank_figures
+from evaluation.report import APP, Report, make_report
+from evaluation.report_page import (
+    comparison_json,
+    comparison_lines,
+    report_html,
+    report_json,
+    report_lines,
+)
 from evaluation.tune import gather_pools, rankings
-from index.embedder import load_embedder
+from index.embedder import SentenceTransformerEmbedder, load_embedder
 from index.library import Library
-from ingest.notice import TenkyoError
+from ingest.notice import ModelError, Notice, TenkyoError
 from retrieval.ask import Asker
 from retrieval.confidence import CALIBRATION_FILE, Model, load_calibration
-from retrieval.judge import LearnedJudge
+from retrieval.judge import Judge, LearnedJudge
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 when it was done, 2 for wrong use."""
+    """Run the command; 0 when it was done, 1 when lines of a set were left out, 2 for wrong use."""
     options = _parse(arguments)
+    commands = {"run": _run, "compare": _compare, "tune": _tune, "calibrate": _calibrate}
     try:
-        {"run": _run, "tune": _tune, "calibrate": _calibrate}[options.command](options)
+        return commands[options.command](options)
     except TenkyoError as error:
         print(error, file=sys.stderr)
         return 2
-    return 0
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -45,7 +55,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     run.add_argument("--sample", type=int, default=0, help="ask so many questions, by chance")
     run.add_argument("--plain", action="store_true", help="without the judge")
     run.add_argument("--out", type=Path, help="write the observations as JSON lines")
+    run.add_argument("--page", type=Path, metavar="FILE.html", help="write a page with the plots")
+    run.add_argument("--app", default=APP, help=f"where the app runs, for links ({APP})")
     run.add_argument("--json", action="store_true")
+    compare = commands.add_parser("compare", help="compare two runs (files of --out) by question")
+    compare.add_argument("runs", metavar="RUN", type=Path, nargs=2)
+    compare.add_argument("--json", action="store_true")
     tune = commands.add_parser("tune", help="compare retrievers and their mixes on a set")
     tune.add_argument("set", metavar="SET", help=f"one of {list(SETS)}")
     tune.add_argument("--sample", type=int, default=0, help="ask so many questions, by chance")
@@ -55,7 +70,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _run(options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace) -> int:
     embedder = load_embedder()
     questions = load_set(options.set)
     if options.sample:
@@ -66,18 +81,38 @@ def _run(options: argparse.Namespace) -> None:
         else prepare_library(questions, embedder)
     )
     with library:
-        asker = Asker(library, embedder, None if options.plain else LearnedJudge(embedder))
-        with tqdm(total=len(questions.questions), disable=not sys.stderr.isatty()) as bar:
-            found = observe(asker, questions.questions, lambda _: bar.update())
-            observations = list(found)
-        suffix = "plain" if options.plain else "judged"
-        out = options.out or WORK / "observations" / f"{questions.name}-{suffix}.jsonl"
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_observations(observations, out)
-        _report(questions.name, asker.model, observations, as_json=options.json)
+        asker = Asker(library, embedder, None if options.plain else _judge(embedder))
+        problems = (*questions.problems, *check_answers(library, questions))
+        observations = _observe(asker, questions)
+    suffix = "plain" if asker.judge is None else "judged"
+    out = options.out or WORK / "observations" / f"{questions.name}-{suffix}.jsonl"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_observations(observations, out)
+    report = _report(questions.name, asker.model, observations, problems)
+    if options.page:
+        options.page.write_text(report_html(report, options.app), encoding="utf-8")
+    if options.json:
+        print(report_json(report, options.app))
+    else:
+        print("\n".join(report_lines(report, options.app)))
+    return 1 if questions.problems else 0
 
 
-def _tune(options: argparse.Namespace) -> None:
+def _judge(embedder: SentenceTransformerEmbedder) -> Judge | None:
+    """Return the judge; without one that belongs to the model, say so and go on without."""
+    try:
+        return LearnedJudge(embedder)
+    except ModelError as error:
+        print(error, file=sys.stderr)
+        return None
+
+
+def _observe(asker: Asker, questions: QuestionSet) -> list[Observation]:
+    with tqdm(total=len(questions.questions), disable=not sys.stderr.isatty()) as bar:
+        return list(observe(asker, questions.questions, lambda _: bar.update()))
+
+
+def _tune(options: argparse.Namespace) -> int:
     embedder = load_embedder()
     questions = load_set(options.set)
     if options.sample:
@@ -88,44 +123,27 @@ def _tune(options: argparse.Namespace) -> None:
     for name, observations in rankings(pools):
         figures = rank_figures(observations)
         print(f"  {name:<24}" + "".join(f"  {key} {value}" for key, value in figures.items()))
+    return 0
 
 
-def _report(name: str, model: Model, observations: Sequence[Observation], *, as_json: bool) -> None:
-    first = first_quotes(model, observations)
-    figures = {f"{name} of the mix": value for name, value in rank_figures(observations).items()}
-    figures |= rank_figures(rerank(model, observations))
-    answerable = first.answerable
-    if answerable.any():
-        held = first.held[answerable].astype(float)
-        figures["first quote"] = bootstrap(lambda rows: float(held[rows].mean()), held.size)
-        length = first.length[answerable]
-        figures["quote characters"] = bootstrap(
-            lambda rows: float(length[rows].mean()), length.size
-        )
-    figures |= refusal_figures(first)
-    given = first.confidence >= model.found
-    shares = {
-        "answered as found": float(given.mean()),
-        "wrong among found": float(1 - first.correct[given].mean()) if given.any() else 0.0,
-        "refused of unanswerable": float((first.confidence < model.weak)[~answerable].mean())
-        if not answerable.all()
-        else 0.0,
-        "refused of answerable": float((first.confidence < model.weak)[answerable].mean())
-        if answerable.any()
-        else 0.0,
-    }
-    if as_json:
-        shape = {name: asdict(value) for name, value in figures.items()}
-        print(json.dumps({"set": name, "questions": len(observations), **shape, **shares}))
-        return
-    print(f"{name}: {len(observations)} questions, {int(answerable.sum())} answerable")
-    for label, value in figures.items():
-        print(f"  {label:<24} {value}")
-    for label, share in shares.items():
-        print(f"  {label:<24} {share:.3f}")
+def _report(
+    name: str, model: Model, observations: Sequence[Observation], problems: Sequence[Notice] = ()
+) -> Report:
+    ranks = {f"{key} of the mix": value for key, value in rank_figures(observations).items()}
+    ranks |= rank_figures(rerank(model, observations))
+    return make_report(name, model, observations, ranks, problems)
 
 
-def _calibrate(options: argparse.Namespace) -> None:
+def _compare(options: argparse.Namespace) -> int:
+    comparison = compare_runs(*(read_observations(file) for file in options.runs))
+    if options.json:
+        print(comparison_json(comparison))
+    else:
+        print("\n".join(comparison_lines(comparison)))
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
     stored: dict[str, object] = {}
     for name in ("judged", "plain"):
         files: list[Path] = getattr(options, name)
@@ -141,13 +159,15 @@ def _calibrate(options: argparse.Namespace) -> None:
     }
     CALIBRATION_FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     load_calibration()
+    return 0
 
 
 def _report_left_out(name: str, sets: dict[str, list[Observation]], judge: str) -> None:
     for left_out, observations in sets.items():
         others = {each: rows for each, rows in sets.items() if each != left_out}
         print(f"\n{name}, calibrated without {left_out}:")
-        _report(left_out, fit(others or sets, judge), observations, as_json=False)
+        report = _report(left_out, fit(others or sets, judge), observations)
+        print("\n".join(report_lines(replace(report, failures=()))))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Observed:
 
     `answers` is true also when the answer stands in the title or headings shown with the quote,
     which 2% of JSQuAD's questions ask for ("which country is the only landlocked one?").
+    `confidence` is what the model of that run gave; None in files of before it was recorded.
     """
 
     features: tuple[float, ...]
@@ -31,6 +32,7 @@ class Observed:
     correct: bool
     length: int
     answers: bool
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _observe(asker: Asker, snapshot: Snapshot, asked: EvaluationQuestion) -> Obs
         answerable=asked.answerable,
         relevant=asked.relevant,
         ranked=_ranked_files(asker, snapshot, crossing.widened),
-        candidates=tuple(_judge(each, asked) for each in evidence),
+        candidates=tuple(_judge(asker, each, asked) for each in evidence),
         kind=asked.kind,
     )
 
@@ -78,20 +80,22 @@ def _ranked_files(asker: Asker, snapshot: Snapshot, question: Question) -> tuple
     return tuple(dict.fromkeys(names))[:RANKED]
 
 
-def _judge(evidence: Evidence, asked: EvaluationQuestion) -> Observed:
+def _judge(asker: Asker, evidence: Evidence, asked: EvaluationQuestion) -> Observed:
     name, quote = evidence.document.name, evidence.judged.quote
     placed = not asked.relevant or name in asked.relevant
     shown = " ".join((quote, evidence.document.title, *evidence.passage.heading_path))
     possible = asked.answerable and placed
     correct, answers = (possible and _holds(text, asked.answers) for text in (quote, shown))
-    return Observed(evidence.features.values(), name, correct, len(quote), answers)
+    confidence = asker.model.probability(evidence.features)
+    features = evidence.features.values()
+    return Observed(features, name, correct, len(quote), answers, round(confidence, 6))
 
 
 def _holds(text: str, answers: Sequence[str]) -> bool:
-    return not answers or any(_packed(each) in _packed(text) for each in answers)
+    return not answers or any(pack(each) in pack(text) for each in answers)
 
 
-def _packed(text: str) -> str:
+def pack(text: str) -> str:
     """Return a text without white space: a line break inside an answer is no difference."""
     return "".join(text.split())
 

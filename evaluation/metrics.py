@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import ir_measures
 import numpy as np
-from ir_measures import RR, R, nDCG
 from numpy.typing import NDArray
-
-from evaluation.collect import Observation
 
 _RESAMPLES = 1000
 
@@ -35,34 +31,6 @@ def bootstrap(figure: Callable[[NDArray[np.int64]], float], count: int, seed: in
     return Interval(figure(np.arange(count)), float(low), float(high))
 
 
-def rank_figures(observations: Sequence[Observation]) -> dict[str, Interval]:
-    """Return R@1, R@5, RR@10 and nDCG@10 over the answerable questions (ir_measures).
-
-    A question none of whose relevant documents was ranked counts as zero.
-    """
-    asked = [each for each in observations if each.answerable and each.relevant]
-    if not asked:
-        return {}
-    judged = [
-        ir_measures.Qrel(str(number), document, 1)
-        for number, each in enumerate(asked)
-        for document in each.relevant
-    ]
-    ranked = [
-        ir_measures.ScoredDoc(str(number), document, -place)
-        for number, each in enumerate(asked)
-        for place, document in enumerate(each.ranked)
-    ]
-    measures = [R @ 1, R @ 5, RR @ 10, nDCG @ 10]
-    values = {str(measure): np.zeros(len(asked)) for measure in measures}
-    for metric in ir_measures.iter_calc(measures, judged, ranked):
-        values[str(metric.measure)][int(metric.query_id)] = metric.value
-    return {
-        name: bootstrap(lambda rows, scores=scores: float(scores[rows].mean()), len(asked))  # type: ignore[misc]
-        for name, scores in values.items()
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class FirstQuotes:
     """Per question: confidence and correctness of the first quote, and whether one exists.
@@ -83,11 +51,12 @@ def refusal_figures(first: FirstQuotes) -> dict[str, Interval]:
     `auroc`: answerable against unanswerable questions. `found at N% wrong`: the largest share
     of answerable questions that can be answered while at most N% of the answers given are
     wrong (a wrong sentence is wrong). `ece`: expected calibration error over ten equal bins.
+    `risk-coverage area`: the mean share wrong over all shares of questions answered.
     """
     count = first.confidence.size
     figures: dict[str, Interval] = {}
     if first.answerable.any() and not first.answerable.all():
-        figures["auroc"] = bootstrap(lambda rows: _auroc(first, rows), count)
+        figures["auroc"] = bootstrap(lambda rows: ranking_quality(first, rows), count)
         figures["balanced accuracy, best"] = bootstrap(lambda rows: _balanced(first, rows), count)
     for percent in (1, 5, 10):
         figures[f"found at {percent}% wrong"] = bootstrap(
@@ -95,10 +64,12 @@ def refusal_figures(first: FirstQuotes) -> dict[str, Interval]:
             count,
         )
     figures["ece"] = bootstrap(lambda rows: calibration_error(first, rows), count)
+    figures["risk-coverage area"] = bootstrap(lambda rows: risk_area(first, rows), count)
     return figures
 
 
-def _auroc(first: FirstQuotes, rows: NDArray[np.int64]) -> float:
+def ranking_quality(first: FirstQuotes, rows: NDArray[np.int64]) -> float:
+    """Return the AUROC of answerable against unanswerable questions; not a number without both."""
     answerable = first.answerable[rows]
     if answerable.all() or not answerable.any():
         return float("nan")
@@ -132,13 +103,35 @@ def _share_from(values: NDArray[np.float64], cuts: NDArray[np.float64]) -> NDArr
 
 def coverage_at(first: FirstQuotes, rows: NDArray[np.int64], wrong: float) -> float:
     """Return the share of answerable questions answered rightly at a bound on wrong answers."""
-    order = np.argsort(-first.confidence[rows], kind="stable")
-    correct = first.correct[rows][order]
+    risk = risks(first, rows)
     answerable = max(int(first.answerable[rows].sum()), 1)
-    right = np.cumsum(correct)
-    risk = 1 - right / np.arange(1, correct.size + 1)
     allowed = np.flatnonzero(risk <= wrong)
-    return float(right[allowed[-1]] / answerable) if allowed.size else 0.0
+    if not allowed.size:
+        return 0.0
+    answered = int(allowed[-1]) + 1
+    return round(answered * (1 - float(risk[allowed[-1]]))) / answerable
+
+
+def risks(first: FirstQuotes, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the share wrong among the surest 1, 2, ... of the rows."""
+    order = np.argsort(-first.confidence[rows], kind="stable")
+    right = np.cumsum(first.correct[rows][order])
+    return np.asarray(1 - right / np.arange(1, rows.size + 1))
+
+
+def risk_area(first: FirstQuotes, rows: NDArray[np.int64]) -> float:
+    """Return the area under the risk-coverage curve (El-Yaniv and Wiener 2010), 0 to 1."""
+    return float(risks(first, rows).mean())
+
+
+def wilson(count: int, of: int) -> Interval:
+    """Return a share with its Wilson 95% interval, which holds for few cases too."""
+    if not of:
+        return Interval(float("nan"), 0.0, 1.0)
+    share, z = count / of, 1.959964
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    reach = z * np.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return Interval(share, max(0.0, float(middle - reach)), min(1.0, float(middle + reach)))
 
 
 def calibration_error(first: FirstQuotes, rows: NDArray[np.int64]) -> float:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from evaluation.question_lines import load_lines
 from evaluation.questions import (
     QuestionSet,
     hold_out,
     join_articles,
     load_lawqa,
-    load_lines,
     load_nomiracl,
     load_squad,
     read_wording,

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ingest.notice import Notice
+
 
 @dataclass(frozen=True, slots=True)
 class EvaluationQuestion:
@@ -41,11 +43,12 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Questions and their documents."""
+    """Questions and their documents; `problems` tell what of the set could not be used."""
 
     name: str
     questions: tuple[EvaluationQuestion, ...]
     documents: tuple[SourceText, ...]
+    problems: tuple[Notice, ...] = ()
 
 
 def load_squad(
@@ -137,16 +140,6 @@ def _articles(context: str) -> Iterator[tuple[tuple[str, str], str]]:
         for article_part in re.split(r"^### ", rest, flags=re.MULTILINE)[1:]:
             article, _, body = article_part.partition("\n")
             yield (law.strip(), article.strip()), re.sub(r"^#### ", "### ", body, flags=re.M) + "\n"
-
-
-def load_lines(file: Path, name: str) -> QuestionSet:
-    """Read JSON lines with `question`, `answers` and optional `kind`; documents lie elsewhere."""
-    items = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
-    questions = tuple(
-        EvaluationQuestion(item["question"], tuple(item["answers"]), (), item.get("kind", ""))
-        for item in items
-    )
-    return QuestionSet(name, questions, ())
 
 
 def hold_out(questions: QuestionSet, share: float, seed: int) -> QuestionSet:

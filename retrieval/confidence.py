@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,8 +33,12 @@ class Model:
 
     def probability(self, features: Features) -> float:
         """Return the probability, 0 to 1, that the quote answers the question."""
+        return self.probability_of(features.values())
+
+    def probability_of(self, values: Sequence[float]) -> float:
+        """Return the probability for a row of feature values, in their order."""
         logit = self.intercept
-        rows = zip(features.values(), self.means, self.spreads, self.coefficients, strict=True)
+        rows = zip(values, self.means, self.spreads, self.coefficients, strict=True)
         for value, mean, spread, coefficient in rows:
             logit += coefficient * (value - mean) / spread
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))

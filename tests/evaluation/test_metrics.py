@@ -14,9 +14,9 @@ from evaluation.metrics import (
     bootstrap,
     calibration_error,
     coverage_at,
-    rank_figures,
     refusal_figures,
 )
+from evaluation.ranking import rank_figures
 from retrieval.features import Features
 from tests.retrieval.conftest import simple_model
 

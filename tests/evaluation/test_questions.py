@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.prepare import load_set
+from evaluation.question_lines import load_lines
 from evaluation.questions import (
     EvaluationQuestion,
     QuestionSet,
@@ -15,7 +16,6 @@ from evaluation.questions import (
     hold_out,
     join_articles,
     load_lawqa,
-    load_lines,
     load_nomiracl,
     load_squad,
     sample_questions,
