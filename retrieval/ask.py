@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.context import indexed_text
 from index.embedder import Embedder, SentenceTransformerEmbedder, load_embedder
 from index.filter import Filter
 from index.library import Library
 from index.snapshot import Snapshot
-from ingest.document import Document, DocumentId, Page, Passage
+from ingest.document import Document, Page, Passage
 from ingest.notice import ModelError, Notice
 from ingest.paths import path_at
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
@@ -24,6 +23,7 @@ from retrieval.differences import differing
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
 from retrieval.glossary import Glossary, load_glossary
 from retrieval.judge import Judge, LearnedJudge, Verdict
+from retrieval.places import Places
 from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
 from retrieval.repeats import group_repeats
@@ -138,7 +138,7 @@ class Asker:
         limit = JUDGED if trust == 1.0 else JUDGED_WITHOUT_WORDS
         limit = max(limit, JUDGED_CROSSED if crossing.said else 0)
         weights = Weights().trusting_words(trust * (1 - _CROSSED_DOUBT * words.crossed))
-        places = _Places(snapshot)
+        places = Places(snapshot)
         pool = 3 * POOL if question.conditions else limit
         found = find_candidates(snapshot, crossing.widened, vector, pool, weights, filter)
         passages = snapshot.passages([each.passage for each in found])
@@ -158,7 +158,7 @@ class Asker:
         ]
         features = compute_features(question, words, judged)
         return tuple(
-            Evidence(each, places.document(passage.document), places.page(passage), passage, values)
+            Evidence(each, places.document(passage), places.page(passage), passage, values)
             for each, passage, values in zip(judged, passages, features, strict=True)
         )
 
@@ -182,34 +182,9 @@ def _searched(snapshot: Snapshot, wanted: Filter | None) -> Searched:
     return Searched(snapshot.document_count, snapshot.passage_count, snapshot.generation)
 
 
-class _Places:
-    """Documents and pages of one question's candidates, each read once."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._documents: dict[DocumentId, Document] = {}
-        self._pages: dict[tuple[DocumentId, int], Page] = {}
-
-    def document(self, document: DocumentId) -> Document:
-        if document not in self._documents:
-            self._documents[document] = self._snapshot.document(document)
-        return self._documents[document]
-
-    def page(self, passage: Passage) -> Page:
-        key = (passage.document, passage.page)
-        if key not in self._pages:
-            self._pages[key] = self._snapshot.page(*key)
-        return self._pages[key]
-
-    def indexed(self, passage: Passage) -> str:
-        document = self.document(passage.document)
-        text = self.page(passage).text[passage.start : passage.end]
-        return indexed_text(document.title, document.name, passage, text)
-
-
 def _judge_one(
     question: Question,
-    places: _Places,
+    places: Places,
     candidate: Candidate,
     passage: Passage,
     verdict: Verdict | None,

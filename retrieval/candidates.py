@@ -17,9 +17,13 @@ from index.filter import Filter
 from index.hit import Hit
 from index.snapshot import Snapshot
 from ingest.document import PassageId
+from retrieval.places import Places
 from retrieval.question import Question
+from retrieval.references import Reference, weigh_place
 
 POOL: Final = 100  # passages each retriever brings
+# What standing in the article that the question names is worth, in standard deviations.
+PLACE_WEIGHT: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Weights:
 class Candidate:
     """A passage with the scores of each retriever.
 
-    `score` is the mix, in standard deviations over this question's candidates; `cosine` the
+    `score` is the mix, in standard deviations over this question's candidates, raised where the
+    passage stands in an article that the question names; `cosine` the
     similarity of the embeddings; `morphemes` and `bigrams` BM25 scores, 0 when not matched.
     """
 
@@ -70,6 +75,8 @@ def find_candidates(
     cosine = np.nan_to_num(snapshot.similarities(vector, passages)).astype(np.float64)
     morphemes, bigrams = _scores(words, passages), _scores(pairs, passages)
     mixed = mix_scores(weights, cosine, morphemes, bigrams)
+    if question.references:
+        mixed += PLACE_WEIGHT * _fit_places(snapshot, question.references, passages)
     order = np.argsort(-mixed, kind="stable")[:limit]
     return tuple(
         Candidate(
@@ -80,6 +87,21 @@ def find_candidates(
             float(bigrams[row]),
         )
         for row in order
+    )
+
+
+def _fit_places(
+    snapshot: Snapshot, references: tuple[Reference, ...], candidates: Sequence[PassageId]
+) -> NDArray[np.float64]:
+    """Return how well each candidate's place fits the articles named, (candidates,)."""
+    places = Places(snapshot)
+    return np.array(
+        [
+            weigh_place(
+                references, places.document(each).title, each.heading_path, places.text(each)
+            )
+            for each in snapshot.passages(candidates)
+        ]
     )
 
 

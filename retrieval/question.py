@@ -11,6 +11,7 @@ from ingest.document import Span
 from ingest.keys import fold
 from retrieval.asked import Asked, named_numbers, read_asked
 from retrieval.conditions import Conditions, read_conditions
+from retrieval.references import Reference, read_references
 
 # The encoder reads 512 tokens; what stands behind them in a very long question is not searched.
 MOST_CHARACTERS: Final = 2000
@@ -27,7 +28,8 @@ class Question:
 
     `spelled` are its content words in normalised form, each with its range of the text; `asked`
     is what it asks for; `numbers` those it names, each in the forms that say the same;
-    `conditions` are the phrases and exclusions a person wrote into it.
+    `references` are the articles it names, `conditions` the phrases and exclusions a person
+    wrote into it.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Question:
     bigrams: tuple[str, ...]
     asked: Asked | None = None
     numbers: tuple[frozenset[str], ...] = ()
+    references: tuple[Reference, ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
 
     @property
@@ -79,5 +82,6 @@ def read_question(text: str) -> Question:
         tuple(bigrams(kept)),
         read_asked(folded),
         named_numbers(folded),
+        read_references(folded),
         conditions,
     )

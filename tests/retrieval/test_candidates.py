@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.library import Library
 from retrieval.candidates import Weights, find_candidates
 from retrieval.question import MOST_CHARACTERS, read_question
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, ingest_fake
 
 
 def names(library: Library, text: str, weights: Weights) -> list[str]:
@@ -34,3 +36,20 @@ def test_a_question_is_trimmed_cut_and_free_of_surrogates() -> None:
     assert len(question.text) == MOST_CHARACTERS
     assert question.text.startswith("何年?")
     assert question.words[0] == "年"
+
+
+ARTICLES = {
+    "four.md": "第四条　駐車場の利用者は、料金を納める。\n",
+    "five.md": "第五条　市長は、利用を断ることができる。\n",
+    "six.md": "第六条　第五条の規定により、第五条の理由を第五条の書面で示す。\n",
+}
+
+
+def test_the_article_that_is_named_comes_before_those_that_name_it(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        ingest_fake(library, folder)
+        assert names(library, "第五条には何とありますか", Weights())[0] == "five.md"
