@@ -161,6 +161,7 @@ class Snapshot:
             ids = np.zeros(0, np.int64) if generation is None else generation.vectors.ids
             with self._database.read() as connection:
                 matching = collections.matching_passages(connection, wanted)
+                self._check_complete(connection, ids)
             is_inside = np.isin(ids, matching, assume_unique=True)
             inside, outside = ids[is_inside], ids[~is_inside]
             # The shorter list is named: naming costs time for each id.
@@ -189,6 +190,16 @@ class Snapshot:
                 known = set(passages.removed_ids(connection, max(gone)))
                 check_row(gone <= known, "passages", min(gone))
         return tuple(hit for hit in hits if hit.passage in live)
+
+    def _check_complete(self, connection: Connection, ids: NDArray[np.int64]) -> None:
+        """Raise LibraryError when the library lost a passage that this generation holds."""
+        if self._generation is None or not self._is_active(connection):
+            return
+        highest = self._generation.manifest.highest_passage
+        removed = np.asarray(passages.removed_ids(connection, highest), dtype=np.int64)
+        live = ids.size - int(np.isin(ids, removed).sum())
+        held = passages.count_up_to(connection, highest)
+        check_row(live == held, "passages", f"{held} of {live}")
 
     def _is_active(self, connection: Connection) -> bool:
         active = settings.active_generation(connection)

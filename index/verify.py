@@ -12,6 +12,7 @@ from index.catalogue import checks, citations, documents, pages, passages, setti
 from index.catalogue.checksums import damaged_rows, tables
 from index.catalogue.connection import Connection, map_errors
 from index.catalogue.pages import text_sha256
+from index.catalogue.sequences import sequence_faults
 from index.context import indexed_text
 from index.library import Library
 from ingest.document import DocumentId
@@ -37,7 +38,7 @@ INVARIANTS: Final = {
     "page-characters": "text holds no character that canonical text never holds",
     "passage-range": "a passage lies inside its page",
     "passage-digest": "what is indexed of a passage is made of its text",
-    "passage-sequence": "no id of a passage is given twice",
+    "passage-sequence": "no id is given twice",
     "passage-vector": "a passage has a vector of the library's model",
     "vector-digest": "a vector is what was stored",
     "vector-passage": "a vector belongs to a passage",
@@ -180,6 +181,10 @@ def _sequence(_: Library, connection: Connection) -> Iterator[Breach]:
     sequence = checks.sequence_of_passages(connection)
     if given and (sequence is None or sequence < given):
         detail = f"ids up to {given} were given, but {sequence} is recorded"
+        yield Breach("passage-sequence", detail, REPAIR)
+        return
+    for table in sequence_faults(connection):
+        detail = f"the highest id ever given in {table} is not what was recorded"
         yield Breach("passage-sequence", detail, REPAIR)
 
 

@@ -10,6 +10,7 @@ from sqlite3 import Connection
 import numpy as np
 from numpy.typing import NDArray
 
+from index.catalogue.checksums import check_row, damaged_rows
 from index.filter import UNKNOWN_COLLECTION, Filter, file_type
 from ingest.document import DocumentId
 from ingest.notice import UsageError
@@ -100,7 +101,11 @@ def inherit(connection: Connection, older: DocumentId, newer: DocumentId) -> Non
 
 
 def matching_documents(connection: Connection, wanted: Filter) -> set[DocumentId]:
-    """Return the documents that a filter lets through. Raises UsageError for no collection."""
+    """Return the documents that a filter lets through.
+
+    Raises UsageError for no collection, and LibraryError when a record that decides is damaged.
+    """
+    _check_deciding(connection, wanted)
     matching = _by_row(connection, wanted)
     if wanted.collections:
         known = dict(list_collections(connection))
@@ -119,11 +124,33 @@ def matching_documents(connection: Connection, wanted: Filter) -> set[DocumentId
 
 
 def matching_passages(connection: Connection, wanted: Filter) -> NDArray[np.int64]:
-    """Return the ids of the passages that a filter lets through, ascending."""
+    """Return the ids of the passages that a filter lets through, ascending.
+
+    Raises as `matching_documents`, and LibraryError when a passage names no document.
+    """
     matching = matching_documents(connection, wanted)
-    rows = connection.execute("SELECT id, document FROM passages ORDER BY id")
-    ids = [identity for identity, document in rows if document in matching]
+    query = """SELECT passages.id, documents.id FROM passages
+               LEFT JOIN documents ON documents.id = passages.document ORDER BY passages.id"""
+    ids: list[int] = []
+    for identity, document in connection.execute(query):
+        check_row(document is not None, "passages", identity)
+        if document in matching:
+            ids.append(identity)
     return np.asarray(ids, dtype=np.int64)
+
+
+def _check_deciding(connection: Connection, wanted: Filter) -> None:
+    """Raise LibraryError when a row that a filter is decided by is not what was written."""
+    deciding = {
+        "documents": True,
+        "collections": bool(wanted.collections),
+        "collection_documents": bool(wanted.collections),
+        "document_tags": bool(wanted.tags),
+        "places": bool(wanted.folder),
+    }
+    for table in (name for name, is_used in deciding.items() if is_used):
+        for key, _ in damaged_rows(connection, table):
+            check_row(False, table, key)
 
 
 def _by_row(connection: Connection, wanted: Filter) -> set[DocumentId]:

@@ -11,6 +11,7 @@ from sqlite3 import Connection as Connection  # other modules of the room know i
 from typing import Final
 
 from index.catalogue.checksums import add_functions
+from index.catalogue.sequences import restore_sequences, seal_sequences
 from index.location import DISK_FULL, LIBRARY_READ_ONLY
 from index.lock import LibraryLock
 from index.migrations import (
@@ -111,7 +112,9 @@ class Database:
             connection = self._writing_connection()
             connection.execute("BEGIN IMMEDIATE")
             try:
+                restore_sequences(connection)
                 yield connection
+                seal_sequences(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:  # a full disk may have rolled back by itself

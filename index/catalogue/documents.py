@@ -126,7 +126,8 @@ def find_document(connection: Connection, identity: DocumentId) -> Document | No
     row = connection.execute(query, (identity,)).fetchone()
     if row is None:
         return None
-    check_row(row[9], "documents", identity)
+    # A damaged index of SQLite's leads to another row, which is whole.
+    check_row(row[9] == 1 and row[0] == identity, "documents", identity)
     places, sizes = places_of(connection, identity), document_sizes(connection, identity)
     check_row(bool(places), "places", identity)
     return _document(row[:9], places, *sizes)
@@ -225,10 +226,16 @@ def refresh_place(connection: Connection, place: Place, document: DocumentId) ->
 
 
 def find_place(connection: Connection, path: str) -> tuple[Place, DocumentId] | None:
-    """Return what is known of a path, and the document that was found there."""
-    query = f"SELECT {_PLACE_COLUMNS}, document FROM places WHERE path = ?"
+    """Return what is known of a path, and the document that was found there.
+
+    Raises LibraryError when that record is not what was written.
+    """
+    query = f"{_selected_places(connection)} WHERE path = ?"
     row = connection.execute(query, (_encoded(path),)).fetchone()
-    return None if row is None else (Place.of_row(row), DocumentId(row[6]))
+    if row is None:
+        return None
+    check_row(row[7] == 1 and bytes(row[0]) == _encoded(path), "places", path)
+    return Place.of_row(row), DocumentId(row[6])
 
 
 def count_members(connection: Connection, path: str) -> int:
@@ -254,9 +261,19 @@ def delete_place(connection: Connection, path: str) -> None:
 
 
 def places_of(connection: Connection, identity: DocumentId) -> tuple[Place, ...]:
-    """Return the places of a document, first found first."""
-    query = f"SELECT {_PLACE_COLUMNS} FROM places WHERE document = ? ORDER BY id"
-    return tuple(Place.of_row(row) for row in connection.execute(query, (identity,)))
+    """Return the places of a document, first found first.
+
+    Raises LibraryError when one is not what was written.
+    """
+    query = f"{_selected_places(connection)} WHERE document = ? ORDER BY id"
+    rows = connection.execute(query, (identity,)).fetchall()
+    for row in rows:
+        check_row(row[7] == 1 and row[6] == identity, "places", f"of {identity}")
+    return tuple(Place.of_row(row) for row in rows)
+
+
+def _selected_places(connection: Connection) -> str:
+    return f"SELECT {_PLACE_COLUMNS}, document, {whole_row(connection, 'places')} FROM places"
 
 
 def upload_paths(connection: Connection) -> tuple[str, ...]:
@@ -266,12 +283,16 @@ def upload_paths(connection: Connection) -> tuple[str, ...]:
 
 
 def places_under(connection: Connection, prefix: str) -> Iterator[tuple[Place, DocumentId]]:
-    """Give the places whose path begins with a prefix, in order of path."""
+    """Give the places whose path begins with a prefix, in order of path.
+
+    Raises LibraryError when one is not what was written.
+    """
     low = _encoded(prefix)
-    query = f"SELECT {_PLACE_COLUMNS}, document FROM places WHERE path >= ? ORDER BY path"
+    query = f"{_selected_places(connection)} WHERE path >= ? ORDER BY path"
     for row in connection.execute(query, (low,)):
         if not bytes(row[0]).startswith(low):
             return
+        check_row(row[7], "places", f"of {row[6]}")
         yield Place.of_row(row), DocumentId(row[6])
 
 

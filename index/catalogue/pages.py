@@ -46,17 +46,17 @@ def insert_pages(connection: Connection, document: DocumentId, pages: Sequence[P
 
 def list_pages(connection: Connection, document: DocumentId) -> Iterator[Page]:
     """Give the pages of a document in order. Raises LibraryError for a damaged one."""
-    query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}
+    query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}, document
                 FROM pages WHERE document = ? ORDER BY number"""
-    return (_page(document, row) for row in connection.execute(query, (document,)))
+    return (_page(document, None, row) for row in connection.execute(query, (document,)))
 
 
 def find_page(connection: Connection, document: DocumentId, number: int) -> Page | None:
     """Return one page, or None. Raises LibraryError when its text is not what was read."""
-    query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}
+    query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}, document
                 FROM pages WHERE document = ? AND number = ?"""
     row = connection.execute(query, (document, number)).fetchone()
-    return None if row is None else _page(document, row)
+    return None if row is None else _page(document, number, row)
 
 
 def page_digests(connection: Connection) -> Iterator[tuple[DocumentId, int, bytes, bytes]]:
@@ -92,11 +92,13 @@ def _row(page: Page) -> tuple[Any, ...]:
     )
 
 
-def _page(document: DocumentId, row: tuple[Any, ...]) -> Page:
+def _page(document: DocumentId, wanted: int | None, row: tuple[Any, ...]) -> Page:
     number, text, label, headings, runs, width, height, asides, hidden, medium, confidence = row[
         :11
     ]
-    if row[12] != 1 or text_sha256(text) != row[11]:
+    # A damaged index of SQLite's leads to another row, which is whole.
+    is_asked = row[13] == document and wanted in (None, number)
+    if row[12] != 1 or not is_asked or text_sha256(text) != row[11]:
         raise LibraryError(PAGE_DAMAGED, page=number, document=document)
     return Page(
         number=number,

@@ -67,12 +67,15 @@ def heading_path_at(
 ) -> tuple[str, ...]:
     """Return the heading path of the passage that covers a place, or nothing."""
     row = connection.execute(
-        """SELECT heading_path FROM passages
-           WHERE document = ? AND page = ? AND start_offset <= ? AND end_offset > ?
-           ORDER BY id LIMIT 1""",
+        f"""SELECT heading_path, {whole_row(connection, "passages")}, document, page FROM passages
+            WHERE document = ? AND page = ? AND start_offset <= ? AND end_offset > ?
+            ORDER BY id LIMIT 1""",
         (document, page, start, start),
     ).fetchone()
-    return () if row is None else tuple(json.loads(row[0]))
+    if row is None:
+        return ()
+    check_row(row[1] == 1 and row[2:] == (document, page), "passages", f"of {document}")
+    return tuple(json.loads(row[0]))
 
 
 def live_ids(connection: Connection, ids: Sequence[PassageId]) -> set[PassageId]:
@@ -85,9 +88,17 @@ def live_ids(connection: Connection, ids: Sequence[PassageId]) -> set[PassageId]
 
 
 def removed_ids(connection: Connection, up_to: int) -> tuple[int, ...]:
-    """Return ids of removed passages, up to an id, which a derived index may still hold."""
-    query = "SELECT id FROM removed_passages WHERE id <= ? ORDER BY id"
-    return tuple(identity for (identity,) in connection.execute(query, (up_to,)))
+    """Return ids of removed passages, up to an id, which a derived index may still hold.
+
+    Raises LibraryError when a passage that is there is named among them, and so would be hidden.
+    """
+    query = """SELECT removed_passages.id, passages.id FROM removed_passages
+               LEFT JOIN passages ON passages.id = removed_passages.id
+               WHERE removed_passages.id <= ? ORDER BY removed_passages.id"""
+    rows = connection.execute(query, (up_to,)).fetchall()
+    for removed, held in rows:
+        check_row(held is None, "removed_passages", removed)
+    return tuple(removed for removed, _ in rows)
 
 
 def forget_removed(connection: Connection, kept: Iterable[int], up_to: int) -> None:
@@ -138,6 +149,13 @@ def passage_bounds(connection: Connection) -> tuple[int, int]:
 def count_after(connection: Connection, identity: int) -> int:
     """Return how many passages have a higher id."""
     query = "SELECT count(*) FROM passages WHERE id > ?"
+    (count,) = connection.execute(query, (identity,)).fetchone()
+    return int(count)
+
+
+def count_up_to(connection: Connection, identity: int) -> int:
+    """Return how many passages have this id or a lower one."""
+    query = "SELECT count(*) FROM passages WHERE id <= ?"
     (count,) = connection.execute(query, (identity,)).fetchone()
     return int(count)
 
@@ -272,6 +290,9 @@ def read_vectors(
     ).fetchall()
     for identity, vector, crc32 in rows:
         check_row(zlib.crc32(vector) == crc32, "embeddings", identity)
+    count = count_up_to(connection, up_to)
+    # A digest that was damaged would leave a passage out of the index without a word.
+    check_row(count == len(rows), "embeddings", f"{len(rows)} for {count} passages")
     ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
     matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
     return ids, matrix.reshape(-1, dimension).astype(np.float16)

@@ -16,13 +16,14 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from index.filter import Labels
+from index.filter import Filter, Labels
 from index.library import Library
 from index.uploads import store_upload
 from index.verify import Breach, verify
 from ingest.notice import LibraryError
 from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, make_citation
 
+PAGE_SIZE = 512
 QUESTIONS = ("図書館の利用", "水道料金の支払い", "市長の選挙")
 Rows = dict[str, list[tuple[object, ...]]]
 Answers = list[list[tuple[str, int, str]]]
@@ -47,7 +48,7 @@ def make_library(scratch: Path) -> Path:
         library.remove(library.find_document("gone.txt").id)
     # Small database pages leave little unused room, so that most flips hit something.
     connection = sqlite3.connect(directory / "library.sqlite", isolation_level=None)
-    for statement in ("journal_mode = DELETE", "page_size = 512"):
+    for statement in ("journal_mode = DELETE", f"page_size = {PAGE_SIZE}"):
         connection.execute(f"PRAGMA {statement}")
     connection.execute("VACUUM")
     connection.execute("PRAGMA journal_mode = WAL")
@@ -59,12 +60,18 @@ def answers(library: Library) -> Answers:
     """Return what every retriever finds, as document, page and text."""
     snapshot = library.snapshot()
     found: Answers = []
-    for question in QUESTIONS:
+    folder = str(library.directory.parent / "folder")
+    filters = [Filter(), Filter(collections=("規則",)), Filter(tags=("要確認",))]
+    filters += [Filter(file_types=("txt",)), Filter(folder=folder)]
+    # Every question of everything, the first one of a part, too.
+    asked = [(question, filters[0]) for question in QUESTIONS]
+    asked += [(QUESTIONS[0], each) for each in filters[1:]]
+    for question, narrowed in asked:
         vector = FakeEmbedder().encode_queries([question])[0]
         tokens = FakeWords().bigrams(question)
         for hits in (
-            snapshot.search_vectors(vector, 9),
-            snapshot.search_words("bigrams", tokens, 9),
+            snapshot.search_vectors(vector, 9, narrowed),
+            snapshot.search_words("bigrams", tokens, 9, narrowed),
         ):
             passages = snapshot.passages([hit.passage for hit in hits])
             found.append(
@@ -108,12 +115,28 @@ def concerns_document(before: Rows | None, after: Rows | None) -> bool:
     return any((before or {}).get(name) != (after or {}).get(name) for name in tables)
 
 
-def flip(file: Path, chance: random.Random) -> int:
-    """Flip one bit of a file and return which; unused room, all zeros, is hit seldom."""
-    data = bytearray(file.read_bytes())
+def choose_bit(file: Path, chance: random.Random) -> int:
+    """Return a bit of a file; unused room, all zeros, is hit seldom."""
+    data = file.read_bytes()
     used = [place for place, byte in enumerate(data) if byte]
     place = chance.choice(used) if chance.random() < 0.9 else chance.randrange(len(data))
-    bit = 8 * place + chance.randrange(8)
+    return 8 * place + chance.randrange(8)
+
+
+def bits_of(database: Path, name: str) -> list[int]:
+    """Return the bits of the used bytes of the first page of a table or an index."""
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+    query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+    (page,) = connection.execute(query, (name,)).fetchone()
+    connection.close()
+    data = database.read_bytes()
+    places = range((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+    return [8 * place + bit for place in places if data[place] for bit in range(8)]
+
+
+def flip(file: Path, bit: int) -> int:
+    """Flip one bit of a file and return which."""
+    data = bytearray(file.read_bytes())
     data[bit // 8] ^= 1 << bit % 8
     file.unlink()  # a hard link of another generation keeps its bytes
     file.write_bytes(data)
@@ -135,7 +158,7 @@ def flip_derived(pristine: Path, directory: Path, chance: random.Random, truth: 
     files = sorted(file for file in active.rglob("*") if file.is_file() and file.stat().st_size)
     sizes = [file.stat().st_size for file in files]
     file = chance.choices(files, sizes)[0] if chance.random() < 0.5 else chance.choice(files)
-    flip(file, chance)
+    flip(file, choose_bit(file, chance))
     with Library.open(directory, words=FakeWords()) as library:
         is_same = answers(library) == truth
         is_told = [item.code for item in library.notices] == ["index_rebuilt"]
@@ -143,11 +166,11 @@ def flip_derived(pristine: Path, directory: Path, chance: random.Random, truth: 
     return "healed" if is_same and is_told and is_healed else f"MISSED in {file.name}"
 
 
-def flip_database(pristine: Path, directory: Path, chance: random.Random, truth: Answers) -> str:
+def flip_database(pristine: Path, directory: Path, bit: int, truth: Answers) -> str:
     """Flip a bit of the database; return what became of it."""
     restore(pristine, directory)
     database = directory / "library.sqlite"
-    bit = flip(database, chance)
+    flip(database, bit)
     breaches: tuple[Breach, ...] = ()
     try:
         with Library.open(directory, words=FakeWords()) as library:
@@ -172,8 +195,13 @@ def flip_database(pristine: Path, directory: Path, chance: random.Random, truth:
     return "told without the document concerned"
 
 
-def run(flips: int, seed: int, database_flips: int | None = None) -> dict[str, Counter[str]]:
-    """Flip so many bits in the indexes and as many in the database; return the outcomes."""
+def run(
+    flips: int, seed: int, database_flips: int | None = None, every_bit_of: tuple[str, ...] = ()
+) -> dict[str, Counter[str]]:
+    """Flip so many bits in the indexes and as many in the database; return the outcomes.
+
+    Of the tables and indexes named, every bit of the first page is flipped besides.
+    """
     chance = random.Random(seed)
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as scratch:
@@ -186,8 +214,15 @@ def run(flips: int, seed: int, database_flips: int | None = None) -> dict[str, C
         shutil.copytree(directory, pristine)
         derived = Counter(flip_derived(pristine, directory, chance, truth) for _ in range(flips))
         count = database_flips if database_flips is not None else flips
-        truths = Counter(flip_database(pristine, directory, chance, truth) for _ in range(count))
-    return {"indexes": derived, "database": truths}
+        database = pristine / "library.sqlite"
+        bits = [choose_bit(database, chance) for _ in range(count)]
+        truths = Counter(flip_database(pristine, directory, bit, truth) for bit in bits)
+        outcomes = {"indexes": derived, "database": truths}
+        for name in every_bit_of:
+            outcomes[name] = Counter(
+                flip_database(pristine, directory, bit, truth) for bit in bits_of(database, name)
+            )
+    return outcomes
 
 
 def main() -> None:
@@ -196,11 +231,13 @@ def main() -> None:
     parser.add_argument("--flips", type=int, default=2000)
     parser.add_argument("--database-flips", type=int, help="default: as many as --flips")
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--every-bit-of", nargs="*", default=[], metavar="TABLE_OR_INDEX")
     options = parser.parse_args()
     began = time.monotonic()
-    for where, outcomes in run(options.flips, options.seed, options.database_flips).items():
+    chosen = (options.flips, options.seed, options.database_flips, tuple(options.every_bit_of))
+    for where, outcomes in run(*chosen).items():
         for outcome, count in outcomes.most_common():
-            print(f"{where:<10}{count:>6}  {outcome}")
+            print(f"{where:<30}{count:>6}  {outcome}")
     print(f"{time.monotonic() - began:.0f} s")
 
 
