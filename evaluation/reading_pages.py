@@ -24,7 +24,7 @@ from PIL import Image
 from ingest.document import Page
 from ingest.readers.ocr import PageImage, Scanner
 from ingest.readers.pdf import PdfReader
-from ingest.readers.pdfium import open_pdf
+from ingest.readers.pdfium.file import open_pdf
 from ingest.readers.protocol import Source
 from ingest.readers.text import read_text
 

@@ -28,7 +28,7 @@ HOMES = {
     "tantivy": ("index/words.py",),
     "sqlite3": ("index/catalogue/", "index/migrations.py"),
     "pypdf": ("ingest/readers/pdf_structure.py",),
-    "pypdfium2": ("ingest/readers/pdfium.py",),
+    "pypdfium2": ("ingest/readers/pdfium/",),
     "sentence_transformers": ("index/embedder.py",),
     "sudachipy": ("index/tokens.py",),
     "docx": ("ui/exports/word.py",),

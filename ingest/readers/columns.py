@@ -23,6 +23,8 @@ _NARROW: Final = 0.35  # of the wider column: narrower ones are notes in the mar
 _FILL: Final = 0.45  # of a column's width that its mean line fills
 _TABLE_FILL: Final = 0.75  # below it, sides whose lines are all level are a table
 _LEVEL: Final = 0.9  # share of lines that have a level line on the other side in a table
+_FEW: Final = 5  # lines: two such columns whose lines are level are told by the full lines of prose
+_FULL: Final = 0.9  # of the width: what the middling line of prose fills
 _LINES: Final = 3  # lines the longer side must have; the shorter one needs two
 _DEPTH: Final = 12
 
@@ -137,7 +139,10 @@ def _score(places: _Places, position: float) -> float:
     means = [amount / len(middles) for amount, middles in zip(amounts, lines, strict=True)]
     if min(means) < _NARROW * max(means):
         return 0.0
-    if min(fills) < _TABLE_FILL and _are_level(lines[0], lines[1], _median(places.em) / 4):
+    ragged = min(fills) < _TABLE_FILL
+    if max(map(len, lines)) <= _FEW:
+        ragged = ragged or min(map(_usual_fill, sides)) < _FULL
+    if ragged and _are_level(lines[0], lines[1], _median(places.em) / 4):
         return 0.0
     return min(amounts)
 
@@ -146,6 +151,15 @@ def _line_middles(side: _Places) -> NDArray[np.float64]:
     middles = np.sort((side.v0 + side.v1) / 2)
     apart = np.diff(middles) > 0.5 * _median(side.em)
     return middles[np.concatenate(([True], apart))]
+
+
+def _usual_fill(side: _Places) -> float:
+    """Return the share of the column's width that its middling line fills."""
+    order = np.argsort((side.v0 + side.v1) / 2, kind="stable")
+    middles = ((side.v0 + side.v1) / 2)[order]
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(middles) > 0.5 * _median(side.em)) + 1))
+    lengths = np.add.reduceat((side.u1 - side.u0)[order], starts)
+    return _median(lengths) / float(side.u1.max() - side.u0.min())
 
 
 def _are_level(a: NDArray[np.float64], b: NDArray[np.float64], slack: float) -> bool:

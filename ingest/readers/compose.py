@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.document import Box, Run, Span
+from ingest.readers.cells import NO_CELL
 from ingest.readers.directions import is_wide
 from ingest.readers.layout import Layout
 from ingest.readers.lines import Line
-from ingest.readers.pdfium import Glyphs
+from ingest.readers.pdfium.glyphs import Glyphs
 from ingest.readers.pieces import Piece
 
 _SPACE: Final = 0x20
@@ -216,6 +217,10 @@ def _cell_separator(
     before_text: str, before: Piece, text: str, piece: Piece, cell_gap: float
 ) -> str:
     """Return what to put between two pieces of a table's row: a tab from cell to cell."""
+    if piece.cell != before.cell:
+        return "\t"
+    if piece.cell != NO_CELL and abs(piece.middle - before.middle) < before.em / 2:
+        return _separator(before_text, before, text, piece, cell_gap).replace("\t", " ")
     if piece.u0 >= before.u1 or piece.middle < before.middle - before.em / 4:
         near = abs(piece.middle - before.middle) < before.em / 4
         same_cell = near and piece.u0 - before.u1 < _NEXT_CELL * before.em

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.readers.pdfium import SKEWED, Glyphs
+from ingest.readers.pdfium.glyphs import SKEWED, Glyphs
 
 HORIZONTAL: Final = 0
 VERTICAL: Final = 3

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 from typing import Final
 
 import numpy as np
 
+from ingest.readers.cells import Cells, find_cells
 from ingest.readers.columns import order_columns
 from ingest.readers.directions import HORIZONTAL, VERTICAL, shown_rows, to_frame
 from ingest.readers.lines import Line, build_lines
 from ingest.readers.page_numbers import is_page_number
-from ingest.readers.pdfium import SKEWED, Glyphs
+from ingest.readers.pdfium.glyphs import SKEWED, Glyphs
 from ingest.readers.pieces import Piece, find_pieces, part_ruby
+from ingest.readers.ruled import Row, part_rows
 from ingest.readers.tables import join_cells
 
 _INSET: Final = 4  # characters set across in one square of a vertical line (tate-chu-yoko)
 _INSET_GAP: Final = 0.4  # em between them and the letter before or after
 
 
+_CAPTION: Final = 1.6  # em above a table: what stands nearer is its caption
 _APART: Final = 1.0  # em between a page number and the ends of vertical lines
 
 
@@ -36,41 +42,87 @@ def lay_out(glyphs: Glyphs) -> Layout:
     """Bring the characters of a page into reading order."""
     if not len(glyphs.codes):
         return Layout(())
-    pieces = find_pieces(glyphs)
+    cells = find_cells(glyphs)
+    pieces = find_pieces(glyphs, cells)
     stamps = [piece for piece in pieces if piece.frame == SKEWED]
     pieces = [piece for piece in pieces if piece.frame != SKEWED]
     pieces = _set_in(glyphs, _part_numbers(glyphs, pieces))
     pieces, ruby = part_ruby(glyphs, pieces)
     return Layout(
-        tuple(tuple(join_cells(build_lines(region))) for region in _order(glyphs, pieces)),
+        tuple(map(tuple, _order(glyphs, pieces, cells))),
         tuple(line for piece in ruby for line in build_lines([piece])),
         tuple(line for piece in stamps for line in build_lines([piece])),
     )
 
 
-def _order(glyphs: Glyphs, pieces: list[Piece]) -> list[list[Piece]]:
+def _order(glyphs: Glyphs, pieces: list[Piece], cells: Cells) -> list[list[Line]]:
     """Return regions in reading order; other directions than the page's before or after it."""
-    if not pieces:
-        return []
     sizes: Counter[int] = Counter()
     for piece in pieces:
         sizes[piece.frame] += len(piece.glyphs)
-    main = sizes.most_common(1)[0][0]
-    body = order_columns([piece for piece in pieces if piece.frame == main])
-    top = min(_shown_middle(glyphs, piece) for region in body for piece in region)
-    before: list[list[Piece]] = []
-    after: list[list[Piece]] = []
-    for frame in sorted(sizes.keys() - {main}):
-        for region in order_columns([piece for piece in pieces if piece.frame == frame]):
-            above = [piece for piece in region if _shown_middle(glyphs, piece) < top]
-            below = [piece for piece in region if _shown_middle(glyphs, piece) >= top]
-            before += [above] if above else []
-            after += [below] if below else []
+    frames = [frame for frame, _ in sizes.most_common(1)]
+    frames += sorted(sizes.keys() - set(frames))
+    regions = [
+        _regions(*part_rows([p for p in pieces if p.frame == frame], cells, glyphs))
+        for frame in frames
+    ]
+    if len(regions) < 2:
+        return regions[0] if regions else []
+    body, *others = regions
+    top = min(_shown_middle(glyphs, line) for region in body for line in region)
+    before: list[list[Line]] = []
+    after: list[list[Line]] = []
+    for region in chain.from_iterable(others):
+        above = [line for line in region if _shown_middle(glyphs, line) < top]
+        below = [line for line in region if _shown_middle(glyphs, line) >= top]
+        before += [above] if above else []
+        after += [below] if below else []
     return before + body + after
 
 
-def _shown_middle(glyphs: Glyphs, piece: Piece) -> float:
-    return sum(shown_rows(piece.frame, (piece.u0, piece.v0, piece.u1, piece.v1), glyphs.height)) / 2
+def _regions(pieces: list[Piece], rows: list[Row]) -> list[list[Line]]:
+    """Return regions without columns; a row of a ruled table is one of their lines."""
+    by_piece = {id(row.stand_in): row for row in rows}
+    regions: list[list[Line]] = []
+    for region in order_columns(pieces + [row.stand_in for row in rows]):
+        standing = sorted(
+            (by_piece[id(piece)] for piece in region if id(piece) in by_piece),
+            key=lambda row: row.stand_in.middle,
+        )
+        free = [piece for piece in region if id(piece) not in by_piece]
+        regions += _with_rows(free, standing)
+    return regions
+
+
+def _with_rows(free: list[Piece], rows: list[Row]) -> Iterator[list[Line]]:
+    """Yield the lines of a region in their order, and the cells that are columns as regions."""
+    middles = [row.stand_in.middle for row in rows]
+    parts: list[list[Piece]] = [[] for _ in range(len(rows) + 1)]
+    for piece in free:
+        parts[bisect(middles, piece.middle)].append(piece)
+    lines: list[Line] = []
+    for part, row in zip_longest(parts, rows):
+        written = join_cells(build_lines(part))
+        if written and lines:  # what follows a table
+            written[0] = replace(written[0], opens_paragraph=True)
+        lines += written
+        if row is None or not row.is_text:
+            if row is not None:
+                distant = (
+                    bool(written) and row.stand_in.v0 - written[-1].v1 > _CAPTION * row.stand_in.em
+                )
+                lines.append(replace(row.line, opens_paragraph=distant))
+            continue
+        if lines:
+            yield lines
+            lines = []
+        yield from map(list, row.cells)
+    if lines:
+        yield lines
+
+
+def _shown_middle(glyphs: Glyphs, line: Line) -> float:
+    return sum(shown_rows(line.frame, (line.u0, line.v0, line.u1, line.v1), glyphs.height)) / 2
 
 
 def _part_numbers(glyphs: Glyphs, pieces: list[Piece]) -> list[Piece]:

@@ -11,7 +11,7 @@ from ingest.readers.directions import HORIZONTAL, shown_rows
 from ingest.readers.layout import Layout
 from ingest.readers.lines import Line
 from ingest.readers.page_numbers import has_page_mark, is_page_number
-from ingest.readers.pdfium import Glyphs
+from ingest.readers.pdfium.glyphs import Glyphs
 
 _ZONE: Final = 0.12  # of the page's height, at its top and at its bottom
 _DISTANT: Final = 0.6  # em of room between a margin line and the body

@@ -27,7 +27,8 @@ from ingest.readers.pdf_notices import (
 )
 from ingest.readers.pdf_scans import read_scans
 from ingest.readers.pdf_structure import Structure, StructureError, read_structure
-from ingest.readers.pdfium import REPLACEMENT, Glyphs, PageError, PdfFile, open_pdf
+from ingest.readers.pdfium.file import PageError, PdfFile, open_pdf
+from ingest.readers.pdfium.glyphs import REPLACEMENT, Glyphs
 from ingest.readers.protocol import Source
 
 _WORTH_TELLING: Final = 10  # hidden characters: fewer is a line that runs over the edge
@@ -53,7 +54,7 @@ class PdfReader:
     @property
     def name(self) -> str:
         """Return name and version."""
-        return "pdf/2"
+        return "pdf/3"
 
     def accepts(self, head: bytes, suffix: str) -> bool:  # noqa: ARG002
         """Tell a PDF by its header; its name says nothing."""

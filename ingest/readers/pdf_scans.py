@@ -8,7 +8,7 @@ from typing import Final
 from PIL import Image
 
 from ingest.readers.ocr import OcrText, PageImage, can_read_images, read_images
-from ingest.readers.pdfium import PageError, PdfFile, open_pdf
+from ingest.readers.pdfium.file import PageError, PdfFile, open_pdf
 from ingest.readers.protocol import Source
 
 _DPI: Final = 300.0  # what Tesseract's letters were learned at, and most scans are made at

@@ -11,7 +11,7 @@ from ingest.detect import HEAD_BYTES, PDF, detect_type
 from ingest.notice import ReadError
 from ingest.picture import PICTURE_NOT_DRAWN, PagePicture
 from ingest.readers.image import open_frame
-from ingest.readers.pdfium import PageError, open_pdf
+from ingest.readers.pdfium.file import PageError, open_pdf
 from ingest.readers.protocol import Source
 
 _DPI: Final = 160.0  # letters stay sharp at twice the width of a column

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.readers.cells import NO_CELL, Cells
 from ingest.readers.directions import VERTICAL, find_frames, is_wide, to_frame
-from ingest.readers.pdfium import SKEWED, Glyphs
+from ingest.readers.pdfium.glyphs import SKEWED, Glyphs
 
 _GAP: Final = 1.0  # em: a wider one parts columns or cells
 _VERTICAL_GAP: Final = 0.5  # em: in a wider one digits may be set across
@@ -28,7 +29,7 @@ class Piece:
 
     `glyphs` are indices into the page's Glyphs in reading order; `spaces` tells which of them
     have a space before them. `em` is the height of the letters in points, `size` what the font
-    calls its size.
+    calls its size. `cell`: the cell of a ruled table it stands in.
     """
 
     glyphs: NDArray[np.intp]
@@ -40,6 +41,7 @@ class Piece:
     v0: float
     u1: float
     v1: float
+    cell: int = NO_CELL
 
     @property
     def middle(self) -> float:
@@ -47,7 +49,7 @@ class Piece:
         return (self.v0 + self.v1) / 2
 
 
-def find_pieces(glyphs: Glyphs) -> list[Piece]:
+def find_pieces(glyphs: Glyphs, cells: Cells) -> list[Piece]:
     """Cut the characters of a page into pieces, in the order of the file."""
     frames = find_frames(glyphs)
     pieces: list[Piece] = []
@@ -57,12 +59,16 @@ def find_pieces(glyphs: Glyphs) -> list[Piece]:
             pieces += _skewed_pieces(glyphs, members)
         else:
             boxes = to_frame(glyphs.boxes[members], frame, glyphs.width, glyphs.height)
-            pieces += _pieces_of_frame(glyphs, members, boxes, frame)
+            pieces += _pieces_of_frame(glyphs, members, boxes, frame, cells)
     return sorted(pieces, key=lambda piece: int(piece.glyphs[0]))
 
 
 def _pieces_of_frame(
-    glyphs: Glyphs, members: NDArray[np.intp], boxes: NDArray[np.float64], frame: int
+    glyphs: Glyphs,
+    members: NDArray[np.intp],
+    boxes: NDArray[np.float64],
+    frame: int,
+    cells: Cells,
 ) -> list[Piece]:
     codes = glyphs.codes[members]
     u0, v0, u1, v1 = boxes.T
@@ -76,6 +82,8 @@ def _pieces_of_frame(
     # Arabic and Hebrew run the other way; pdfium gives them in the order they are read.
     leftward = _leftward(codes) & (np.abs(u0[:-1] - u1[1:]) < _GAP * larger)
     broken &= ~(leftward & (np.abs(middle[1:] - middle[:-1]) < _OFF_LINE * larger))
+    numbers = cells.numbers[members]
+    broken |= numbers[1:] != numbers[:-1]
     spaces = _spaces(glyphs.spaced[members], codes, gap / larger)
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
     spaces[starts] = False
@@ -94,11 +102,12 @@ def _pieces_of_frame(
         lefts.tolist(),
         middles.tolist(),
         rights.tolist(),
+        numbers[starts].tolist(),
         strict=True,
     )
     return [
-        Piece(indices, gaps, frame, em, size, left, middle - em / 2, right, middle + em / 2)
-        for indices, gaps, em, size, left, middle, right in rows
+        Piece(indices, gaps, frame, em, size, left, middle - em / 2, right, middle + em / 2, cell)
+        for indices, gaps, em, size, left, middle, right, cell in rows
     ]
 
 

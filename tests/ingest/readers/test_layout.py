@@ -10,7 +10,7 @@ from ingest.readers.compose import compose
 from ingest.readers.directions import shown_rows, to_frame
 from ingest.readers.layout import lay_out
 from ingest.readers.margins import find_repeated, margin_lines
-from ingest.readers.pdfium import Glyphs
+from ingest.readers.pdfium.glyphs import Glyphs
 
 _LETTERS = "あ漢字。、ー1aB-/ \u3000\ufffd\u0645\U00020b9f"
 _LENGTH = st.one_of(

@@ -14,7 +14,7 @@ from ingest.document import Page, Reading
 from ingest.limits import Limits
 from ingest.notice import ReadError
 from ingest.read import read_file
-from ingest.readers.pdfium import open_pdf
+from ingest.readers.pdfium.file import open_pdf
 from ingest.readers.protocol import Source
 from ingest.worker import close_worker
 from tests.ingest.pdf_making import make_pdf, show

@@ -1,0 +1,174 @@
+"""The characters of a page with their places and styles."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import deque
+from itertools import repeat
+from typing import Final
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from ingest.readers.pdfium.glyphs import REPLACEMENT, SKEWED, Glyphs
+from ingest.readers.pdfium.places import page_size, shown_boxes
+from ingest.readers.pdfium.rules import find_rules
+from ingest.readers.pdfium.sight import ANGLE, MODE, SIZE, WHITENESS, find_hidden
+
+_TURN_SLACK: Final = 0.1  # of a quarter turn
+_SPACE: Final = 0x20
+_HYPHEN: Final = 0x2D
+_WHITE: Final = 250  # of 255
+
+# The binding makes objects of handles and pointers. For what is asked once per character plain
+# addresses are enough, and twice as fast.
+_object_address: Final = ctypes.cast(
+    pdfium.FPDFText_GetTextObject,
+    ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int),
+)
+_put_box: Final = ctypes.cast(
+    pdfium.FPDFText_GetLooseCharBox,
+    ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p),
+)
+
+
+def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
+    """Return the characters of a page, and the rules drawn on it."""
+    count = max(pdfium.FPDFText_CountChars(text), 0)
+    codes, boxes, objects = _codes(text, count), _font_boxes(text, count), _objects(text, count)
+    made_up = (boxes[:, 0] == boxes[:, 2]) & (boxes[:, 1] == boxes[:, 3])
+    made_up &= (codes == _SPACE) | (codes == 0x0A) | (codes == 0x0D)
+    codes, second_half = _join_surrogates(codes)
+    kept = np.flatnonzero(~(made_up | second_half))
+    spaced = np.zeros(count, dtype=np.bool_)
+    spaced[1:] = (made_up & (codes == _SPACE))[:-1]
+    _, firsts, strings = np.unique(objects[kept], return_index=True, return_inverse=True)
+    styles = _read_styles(text, kept[firsts].tolist())
+    size = page_size(page)
+    shown = shown_boxes(page, size, boxes[kept])
+    sizes = styles[strings, SIZE]
+    flat = shown[:, 1] == shown[:, 3]  # a font that does not tell its height
+    shown[flat, 1] -= sizes[flat]
+    turns = _quarter_turns(styles[:, ANGLE], pdfium.FPDFPage_GetRotation(page))[strings]
+    _part_ligatures(shown, turns, strings)
+    return Glyphs(
+        width=size[0],
+        height=size[1],
+        codes=_clean(codes[kept]),
+        boxes=shown,
+        spaced=spaced[kept],
+        turns=turns,
+        hidden=find_hidden(page, size, shown, styles[strings]),
+        rules=find_rules(page, size),
+        strings=strings.astype(np.int32),
+        sizes=sizes,
+    )
+
+
+def _read_styles(text: pdfium.FPDF_TEXTPAGE, firsts: list[int]) -> NDArray[np.float64]:
+    """Return angle (radians, counter-clockwise), size, drawing mode and whiteness of strings.
+
+    `firsts`: the index of a character of each. Whiteness is 1 for white and for transparent.
+    """
+    styles = np.zeros((len(firsts), 4))
+    matrix = pdfium.FS_MATRIX()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    for style, index in zip(styles, firsts, strict=True):
+        style[ANGLE] = -pdfium.FPDFText_GetCharAngle(text, index)  # pdfium counts clockwise
+        style[SIZE] = pdfium.FPDFText_GetFontSize(text, index)
+        if pdfium.FPDFText_GetMatrix(text, index, matrix):
+            style[SIZE] *= math.hypot(matrix.c, matrix.d)
+        drawn = pdfium.FPDFText_GetTextObject(text, index)
+        style[MODE] = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
+        if pdfium.FPDFText_GetFillColor(text, index, red, green, blue, alpha):
+            darkest = min(red.value, green.value, blue.value)
+            style[WHITENESS] = darkest >= _WHITE or alpha.value == 0
+    return styles
+
+
+def _codes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.uint32]:
+    """Return the code point of each character; UTF-16 units on Windows."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text, 0, count, buffer) - 1
+    units = np.ctypeslib.as_array(buffer)[:count]
+    # One call for the page, when its units and the characters correspond one to one.
+    if written == count and not _is_surrogate(units).any() and (units != 0).all():
+        return units.astype(np.uint32)
+    get = pdfium.FPDFText_GetUnicode
+    return np.fromiter((get(text, index) for index in range(count)), np.uint32, count)
+
+
+def _font_boxes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.float64]:
+    """Return left, top, right, bottom of each character in the page's own coordinates."""
+    boxes = np.zeros((count, 4), dtype=np.float32)  # an array of FS_RECTF
+    step = ctypes.sizeof(pdfium.FS_RECTF)
+    places = range(boxes.ctypes.data, boxes.ctypes.data + count * step, step)
+    deque(map(_put_box, repeat(_address(text)), range(count), places), maxlen=0)
+    return np.nan_to_num(boxes.astype(np.float64), posinf=0.0, neginf=0.0)
+
+
+def _objects(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.int64]:
+    """Return the address of the text object of each character, 0 where there is none."""
+    return np.fromiter(map(_object_address, repeat(_address(text)), range(count)), np.int64, count)
+
+
+def _address(handle: pdfium.FPDF_TEXTPAGE) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _quarter_turns(angles: NDArray[np.float64], page_rotation: int) -> NDArray[np.int8]:
+    """Return counter-clockwise quarter turns as shown; SKEWED where it is none."""
+    turns = angles / (np.pi / 2)
+    whole = np.rint(turns)
+    result = np.where(np.abs(turns - whole) < _TURN_SLACK, (whole - page_rotation) % 4, SKEWED)
+    return result.astype(np.int8)
+
+
+def _part_ligatures(
+    boxes: NDArray[np.float64], turns: NDArray[np.int8], strings: NDArray[np.intp]
+) -> None:
+    """Part the boxes of letters drawn as one glyph on its side along their line.
+
+    pdfium parts every such box from left to right, also where the letters run down or up.
+    """
+    left, top, right, bottom = boxes.T
+    joined = (turns[1:] % 2 == 1) & (strings[1:] == strings[:-1])
+    joined &= (top[1:] == top[:-1]) & (bottom[1:] == bottom[:-1])
+    joined &= np.abs(left[1:] - right[:-1]) < 0.01
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], joined.astype(np.int8), [0]))))
+    for start, stop in zip(edges[::2].tolist(), (edges[1::2] + 1).tolist(), strict=True):
+        cuts = np.linspace(top[start], bottom[start], stop - start + 1)
+        if turns[start] == 1:  # read upwards
+            cuts = cuts[::-1]
+        sides = left[start:stop].min(), right[start:stop].max()
+        boxes[start:stop, 0], boxes[start:stop, 2] = sides
+        boxes[start:stop, 1] = np.minimum(cuts[1:], cuts[:-1])
+        boxes[start:stop, 3] = np.maximum(cuts[1:], cuts[:-1])
+
+
+def _is_surrogate(units: NDArray[np.uint16] | NDArray[np.uint32]) -> NDArray[np.bool_]:
+    return (units >= 0xD800) & (units <= 0xDFFF)
+
+
+def _join_surrogates(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Return code points from UTF-16 units, and which units are second halves of a pair."""
+    second = np.zeros(len(codes), dtype=np.bool_)
+    if _is_surrogate(codes).any():
+        high, low = codes[:-1], codes[1:]
+        second[1:] = (high >= 0xD800) & (high < 0xDC00) & (low >= 0xDC00) & (low <= 0xDFFF)
+        first = np.flatnonzero(second) - 1
+        codes = codes.copy()
+        codes[first] = 0x10000 + ((codes[first] - 0xD800) << 10) + (codes[first + 1] - 0xDC00)
+    return codes, second
+
+
+def _clean(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Replace what no text may hold: controls, non-characters, halves of surrogate pairs."""
+    codes = codes.copy()
+    codes[np.isin(codes, (0x09, 0x0A, 0x0D))] = _SPACE
+    codes[np.isin(codes, (0x02, 0xFFFE))] = _HYPHEN  # pdfium's marks of a hyphen at a line end
+    wrong = (codes < 0x20) | _is_surrogate(codes) | ((codes & 0xFFFE) == 0xFFFE)
+    codes[wrong | (codes > 0x10FFFF)] = REPLACEMENT
+    return codes
