@@ -14,14 +14,18 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from evaluation.calibrate import fit, rerank
 from evaluation.collect import Observation, observe, read_observations, write_observations
 from evaluation.compare import compare_runs
+from evaluation.own import OWN_SET, measure_own, own_set, take_over
+from evaluation.own_calibration import find_cost, fit_own
 from evaluation.prepare import SETS, WORK, load_set, prepare_library
-from evaluation.question_lines import check_answers
+from evaluation.question_lines import check_answers, load_lines
 from evaluation.questions import QuestionSet, sample_questions
 from evaluation.ranking import rank_figures
 from evaluation.report import APP, Report, make_report
 from evaluation.report_page import (
     comparison_json,
     comparison_lines,
+    cost_lines,
+    own_lines,
     report_html,
     report_json,
     report_lines,
@@ -29,16 +33,25 @@ from evaluation.report_page import (
 from evaluation.tune import gather_pools, rankings
 from index.embedder import SentenceTransformerEmbedder, load_embedder
 from index.library import Library
-from ingest.notice import ModelError, Notice, TenkyoError
+from index.location import library_directory
+from index.preferences import ERROR_RATES
+from ingest.notice import ModelError, Notice, TenkyoError, UsageError
 from retrieval.ask import Asker
 from retrieval.confidence import CALIBRATION_FILE, Model, load_calibration
 from retrieval.judge import Judge, LearnedJudge
+from retrieval.own_calibration import require_own
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it was done, 1 when lines of a set were left out, 2 for wrong use."""
     options = _parse(arguments)
-    commands = {"run": _run, "compare": _compare, "tune": _tune, "calibrate": _calibrate}
+    commands = {
+        "own": _own,
+        "run": _run,
+        "compare": _compare,
+        "tune": _tune,
+        "calibrate": _calibrate,
+    }
     try:
         return commands[options.command](options)
     except TenkyoError as error:
@@ -58,6 +71,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     run.add_argument("--page", type=Path, metavar="FILE.html", help="write a page with the plots")
     run.add_argument("--app", default=APP, help=f"where the app runs, for links ({APP})")
     run.add_argument("--json", action="store_true")
+    own = commands.add_parser("own", help="measure a library by your own labelled questions")
+    own.add_argument("set", metavar="FILE.jsonl", type=Path, nargs="?", help="take these over")
+    own.add_argument("--library", metavar="DIR")
+    decide = own.add_mutually_exclusive_group()
+    decide.add_argument("--use", action="store_true", help="let the own calibration decide")
+    decide.add_argument("--revoke", action="store_true", help="let the shipped one decide again")
+    own.add_argument("--app", default=APP, help=f"where the app runs, for links ({APP})")
+    own.add_argument("--json", action="store_true")
     compare = commands.add_parser("compare", help="compare two runs (files of --out) by question")
     compare.add_argument("runs", metavar="RUN", type=Path, nargs=2)
     compare.add_argument("--json", action="store_true")
@@ -132,6 +153,47 @@ def _report(
     ranks = {f"{key} of the mix": value for key, value in rank_figures(observations).items()}
     ranks |= rank_figures(rerank(model, observations))
     return make_report(name, model, observations, ranks, problems)
+
+
+def _own(options: argparse.Namespace) -> int:
+    with Library.open(library_directory(options.library), create=False) as library:
+        if options.revoke:
+            library.preferences.use_own_calibration(is_used=False)
+            print("Answers of this library use the shipped calibration again.")
+            return 0
+        taken = load_lines(options.set, OWN_SET) if options.set else own_set(library)
+        if options.set:
+            take_over(library, taken)
+        embedder = load_embedder()
+        asker = Asker(library, embedder, _judge(embedder))
+        asked = own_set(library)
+        problems = (*taken.problems, *check_answers(library, asked))
+        with tqdm(total=len(asked.questions), disable=not sys.stderr.isatty()) as bar:
+            observations = measure_own(asker, lambda _: bar.update())
+        _report_own(asker, observations, problems, options)
+        if options.use:
+            require_own(library.preferences.read(), asker.model.judge)
+            library.preferences.use_own_calibration(is_used=True)
+            print("Answers of this library use its own calibration now; --revoke takes that back.")
+    return 1 if taken.problems else 0
+
+
+def _report_own(
+    asker: Asker,
+    observations: Sequence[Observation],
+    problems: Sequence[Notice],
+    options: argparse.Namespace,
+) -> None:
+    report = _report(OWN_SET, asker.model, observations, problems)
+    if options.json:
+        print(report_json(report, options.app))
+        return
+    print("\n".join(report_lines(report, options.app)))
+    print("\n".join(cost_lines([find_cost(report.first, percent) for percent in ERROR_RATES])))
+    try:
+        print("\n".join(own_lines(fit_own(asker.model, observations))))
+    except UsageError as error:  # too few: what was measured stands above
+        print(f"  ! {error}")
 
 
 def _compare(options: argparse.Namespace) -> int:

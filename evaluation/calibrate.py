@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 from evaluation.collect import Observation
 from evaluation.metrics import FirstQuotes
+from index.preferences import ERROR_RATES
 from retrieval.confidence import Model
 
 WRONG_AMONG_FOUND: Final = 0.05
 REFUSED_OF_UNANSWERABLE: Final = 0.70
+_CUTS: Final = tuple(round(0.02 + 0.005 * step, 3) for step in range(195))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Rows:
 
 def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuotes:
     """Return the first quote of each question as the model ranks them."""
-    confidence, correct, held, length = [], [], [], []
+    confidence, correct, held, length, files = [], [], [], [], []
     for each in observations:
         chances = probabilities(model, _features([each]))
         best = int(np.argmax(chances)) if chances.size else -1
@@ -41,12 +43,14 @@ def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuot
         held.append(bool(chances.size) and each.candidates[best].correct)
         correct.append(bool(chances.size) and each.candidates[best].answers)
         length.append(each.candidates[best].length if chances.size else 0)
+        files.append(each.candidates[best].file if chances.size else "")
     return FirstQuotes(
         np.array(confidence),
         np.array(correct, dtype=bool),
         np.array([each.answerable for each in observations], dtype=bool),
         np.array(length, dtype=float),
         np.array(held, dtype=bool),
+        tuple(files),
     )
 
 
@@ -89,9 +93,10 @@ def fit(sets: Mapping[str, Sequence[Observation]], judge: str) -> Model:
         judge, means, spreads, ranker.coef_[0] * slope, ranked.intercept * slope + offset
     )
     found, weak = _thresholds(scaled, sets)
-    return _model(
+    fitted = _model(
         judge, means, spreads, np.array(scaled.coefficients), scaled.intercept, found, weak
     )
+    return replace(fitted, limits=_limits(scaled, sets))
 
 
 def _candidate_rows(sets: Mapping[str, Sequence[Observation]]) -> Rows:
@@ -131,12 +136,24 @@ def _thresholds(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tupl
     shown below found is marked as possibly related.
     """
     firsts = [first_quotes(model, observations) for observations in sets.values()]
-    cuts = np.arange(0.02, 0.995, 0.005)
-    found = next((float(cut) for cut in cuts if _wrong(firsts, cut) <= WRONG_AMONG_FOUND), 0.99)
+    found = _threshold(firsts, WRONG_AMONG_FOUND)
+    cuts = np.array(_CUTS)
     refused = np.min([_refused(first, cuts) for first in firsts], axis=0)
     enough = np.flatnonzero(refused >= REFUSED_OF_UNANSWERABLE)
     weak = float(cuts[enough[0]]) if enough.size else found
     return found, min(weak, found)
+
+
+def _limits(
+    model: Model, sets: Mapping[str, Sequence[Observation]]
+) -> tuple[tuple[int, float], ...]:
+    """Return the threshold of each rate of error that a person may choose."""
+    firsts = [first_quotes(model, observations) for observations in sets.values()]
+    return tuple((percent, round(_threshold(firsts, percent / 100), 4)) for percent in ERROR_RATES)
+
+
+def _threshold(firsts: Sequence[FirstQuotes], wrong: float) -> float:
+    return next((cut for cut in _CUTS if _wrong(firsts, cut) <= wrong), 0.99)
 
 
 def _refused(first: FirstQuotes, cuts: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -102,15 +102,26 @@ def pack(text: str) -> str:
 
 def write_observations(observations: Iterable[Observation], file: Path) -> None:
     """Write observations as JSON lines."""
-    with file.open("w", encoding="utf-8") as out:
-        for each in observations:
-            out.write(json.dumps(asdict(each), ensure_ascii=False) + "\n")
+    file.write_text(format_observations(observations), encoding="utf-8")
 
 
 def read_observations(file: Path) -> list[Observation]:
     """Read observations written before."""
+    return parse_observations(file.read_text(encoding="utf-8"))
+
+
+def format_observations(observations: Iterable[Observation]) -> str:
+    """Return observations as JSON lines."""
+    lines = (json.dumps(asdict(each), ensure_ascii=False) for each in observations)
+    return "".join(line + "\n" for line in lines)
+
+
+def parse_observations(lines: str) -> list[Observation]:
+    """Return the observations of JSON lines."""
     observations = []
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in lines.split("\n"):
+        if not line:
+            continue
         item = json.loads(line)
         candidates = tuple(
             Observed(**{**each, "features": tuple(each["features"])})

@@ -36,6 +36,7 @@ class FirstQuotes:
     """Per question: confidence and correctness of the first quote, and whether one exists.
 
     `held`: the quote itself holds the answer; `correct`: it or the headings shown with it do.
+    `files` names the document of each quote, empty where there is none.
     """
 
     confidence: NDArray[np.float64]
@@ -43,6 +44,7 @@ class FirstQuotes:
     answerable: NDArray[np.bool_]
     length: NDArray[np.float64]
     held: NDArray[np.bool_]
+    files: tuple[str, ...] = ()
 
 
 def refusal_figures(first: FirstQuotes) -> dict[str, Interval]:

@@ -65,7 +65,8 @@ def make_report(
     figures = {**ranks, **_quote_figures(first)}
     if observations:
         figures |= refusal_figures(first) | outcome_figures(first, model)
-    return Report(name, first, figures, find_failures(model, observations), tuple(problems))
+    questions = [each.question for each in observations]
+    return Report(name, first, figures, find_failures(model, questions, first), tuple(problems))
 
 
 def _quote_figures(first: FirstQuotes) -> dict[str, Interval]:
@@ -100,19 +101,17 @@ def share(counted: NDArray[np.bool_], among: NDArray[np.bool_]) -> Interval:
     return bootstrap(of, among.size)
 
 
-def find_failures(model: Model, observations: Sequence[Observation]) -> tuple[Failure, ...]:
-    """Return the questions that went wrong, the surest mistakes first."""
-    first = first_quotes(model, observations)
+def find_failures(
+    model: Model, questions: Sequence[str], first: FirstQuotes
+) -> tuple[Failure, ...]:
+    """Return the questions that went wrong by the model's thresholds, the surest first."""
     failures = []
-    for place, each in enumerate(observations):
+    for place, question in enumerate(questions):
         confidence = float(first.confidence[place])
-        mistake = _mistake(model, confidence, each.answerable, bool(first.correct[place]))
+        answerable, correct = bool(first.answerable[place]), bool(first.correct[place])
+        mistake = _mistake(model, confidence, answerable, correct)
         if mistake is not None:
-            best = max(
-                each.candidates, key=lambda c: model.probability_of(c.features), default=None
-            )
-            file = best.file if best is not None else ""
-            failures.append(Failure(each.question, mistake, confidence, file))
+            failures.append(Failure(question, mistake, confidence, first.files[place]))
     return tuple(sorted(failures, key=lambda failure: -failure.confidence))
 
 

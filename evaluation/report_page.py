@@ -9,9 +9,12 @@ from html import escape
 from typing import Final
 
 from evaluation.compare import Comparison
+from evaluation.metrics import Interval
+from evaluation.own_calibration import ENOUGH, Cost, answers_needed
 from evaluation.plots import reliability_svg, risk_coverage_svg
 from evaluation.report import APP, Failure, Mistake, Report
 from ingest.notice import describe
+from retrieval.own_calibration import OwnCalibration
 
 MISTAKES: Final = {
     Mistake.ANSWERED: "no document answers, but a quote was given as found",
@@ -94,6 +97,35 @@ def _failures_html(failures: Sequence[Failure], app: str) -> str:
         if items:
             parts.append(f"<h2>{escape(words.capitalize())}</h2><ul>{items}</ul>")
     return "".join(parts)
+
+
+def cost_lines(costs: Sequence[Cost]) -> list[str]:
+    """Return what answering at each rate of error costs, as lines of text."""
+    lines = ["  answering only at a rate of error, by these questions:"]
+    for cost in costs:
+        rate = f"    {cost.percent:>2}% wrong: "
+        if not cost.is_testable:
+            lines.append(f"{rate}too few questions; {answers_needed(cost.percent)} are needed")
+        elif cost.threshold is None:
+            lines.append(f"{rate}not kept to at any threshold")
+        else:
+            lines.append(
+                f"{rate}{cost.given} given, wrong {cost.wrong}; right of the answerable "
+                f"{cost.answered}; let through of the unanswerable {cost.let_through}"
+            )
+    return lines
+
+
+def own_lines(own: OwnCalibration) -> list[str]:
+    """Return how far off the shipped and the own calibration are, as lines of text."""
+    shipped, fitted = (Interval(*each) for each in own.errors)
+    lines = [
+        f"  calibration error as shipped {shipped}",
+        f"  calibration error of its own {fitted} (on questions kept out of the fit)",
+    ]
+    if own.questions < ENOUGH:
+        lines.append(f"  with fewer than {ENOUGH} questions this is uncertain")
+    return lines
 
 
 def comparison_lines(comparison: Comparison) -> list[str]:

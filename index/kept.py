@@ -11,6 +11,7 @@ from index.citation import Citation
 
 KeptId = NewType("KeptId", int)
 QuestionId = NewType("QuestionId", int)
+OwnQuestionId = NewType("OwnQuestionId", int)
 
 
 class Decision(StrEnum):
@@ -40,6 +41,33 @@ class AskedQuestion:
     question: str
     outcome: str
     asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """A question by which the person measures the library, with the texts that answer it.
+
+    `answers` is empty when no document answers, and None while the question waits for its label;
+    `files` names the documents that hold an answer, none when any may.
+    """
+
+    id: OwnQuestionId
+    question: str
+    answers: tuple[str, ...] | None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a measurement brought: when (ISO 8601 in UTC), of which generation, by which judge.
+
+    `judge` is the revision of its weights, empty without one; `observations` are JSON lines.
+    """
+
+    measured_at: str
+    generation: int
+    judge: str
+    observations: str
 
 
 def group_quotes(quotes: Iterable[KeptQuote]) -> tuple[tuple[str, tuple[KeptQuote, ...]], ...]:

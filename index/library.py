@@ -20,6 +20,8 @@ from index.job_lock import observe_job
 from index.location import LibraryFiles, prepare_directory
 from index.lock import LibraryLock, Writer
 from index.outcome import FileResult
+from index.own_questions import OwnQuestions
+from index.preferences import PreferenceStore
 from index.publication import is_behind
 from index.recording import drop_document, remove_members
 from index.snapshot import GONE, Snapshot
@@ -81,6 +83,8 @@ class Library:
         self.database = database
         self.tray = Tray(database)
         self.history = History(database)
+        self.own_questions = OwnQuestions(database)
+        self.preferences = PreferenceStore(database)
         self._run_lock = run_lock
         self._derived = DerivedIndex(files, database, run_lock, words)
 

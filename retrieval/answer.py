@@ -78,6 +78,19 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """By which limits an answer was judged.
+
+    `error_rate` is the share of wrong answers (percent) at which *found* begins; `is_own` tells
+    that the library's own calibration decided, `is_outdated` that it could not any more.
+    """
+
+    error_rate: int = 5
+    is_own: bool = False
+    is_outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of one question: quotes in order, or the nearest passages when not found.
 
@@ -96,3 +109,4 @@ class Answer:
     missing_words: tuple[str, ...] = ()
     asked: Asked | None = None
     differing: tuple[int, ...] = ()
+    basis: Basis = Basis()

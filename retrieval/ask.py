@@ -23,6 +23,7 @@ from retrieval.differences import differing
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
 from retrieval.glossary import Glossary, load_glossary
 from retrieval.judge import Judge, LearnedJudge, Verdict
+from retrieval.own_calibration import choose_model
 from retrieval.places import Places
 from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
@@ -96,20 +97,21 @@ class Asker:
         """
         begun = time.perf_counter()
         snapshot = self.library.snapshot()
+        model, basis = choose_model(self.model, self.library.preferences.read())
         asked = read_question(question)
         crossing = cross(snapshot, asked, self.glossary)
         words = weigh_words(snapshot, crossing)
         evidence = self.weigh(snapshot, crossing, words, filter) if asked.text else ()
         ranked = sorted(
-            ((self.model.probability(each.features), each) for each in evidence),
+            ((model.probability(each.features), each) for each in evidence),
             key=lambda item: -item[0],
         )
         made = [make_quote(words, each, chance) for chance, each in ranked]
         quotes = group_repeats(made, [each.judged.quote for _, each in ranked])[:limit]
         confidence = quotes[0].confidence if quotes else 0.0
-        outcome = self.model.outcome(confidence) if quotes else Outcome.NOT_FOUND
+        outcome = model.outcome(confidence) if quotes else Outcome.NOT_FOUND
         refused = outcome is Outcome.NOT_FOUND
-        kept = [quote for quote in quotes if quote.confidence >= self.model.weak]
+        kept = [quote for quote in quotes if quote.confidence >= model.weak]
         sure = [quote for quote in kept if quote.confidence >= SURE_ENOUGH_TO_DIFFER]
         return Answer(
             question=question,
@@ -122,6 +124,7 @@ class Asker:
             missing_words=asked.spell(words.unseen),
             asked=asked.asked,
             differing=differing(asked.asked, [_answer_words(snapshot, each) for each in sure]),
+            basis=basis,
         )
 
     def weigh(

@@ -33,6 +33,8 @@ def serialise_answer(snapshot: Snapshot, answer: Answer) -> Json:
         "missing_words": list(answer.missing_words),
         "asked": answer.asked.value if answer.asked else None,
         "differing": list(answer.differing),
+        "error_rate": answer.basis.error_rate,
+        "own_calibration": answer.basis.is_own,
     }
 
 

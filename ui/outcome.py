@@ -9,6 +9,7 @@ from typing import Final
 
 import streamlit as st
 
+from index.preferences import USUAL_RATE
 from ingest.notice import Language
 from retrieval.answer import Answer, Outcome
 from retrieval.asked import Asked
@@ -99,6 +100,17 @@ def _read_as(answer: Answer, language: Language) -> str:
     return say(Text.READ_AS, language, asked=say(asked, language)) + " " if asked else ""
 
 
+def _basis(answer: Answer, language: Language) -> list[str]:
+    """Return by which limits the answer was judged, where they are not the usual ones."""
+    basis = answer.basis
+    said = [say(Text.BASIS_OWN, language)] if basis.is_own else []
+    if basis.error_rate != USUAL_RATE:
+        said.append(say(Text.BASIS_RATE, language, percent=basis.error_rate))
+    if basis.is_outdated:
+        said.append(say(Text.BASIS_OUTDATED, language))
+    return said
+
+
 def searched_html(answer: Answer, language: Language) -> str:
     """Return the line that says how much was searched, and how long it took."""
     searched = say(
@@ -108,5 +120,5 @@ def searched_html(answer: Answer, language: Language) -> str:
         passages=answer.searched.passages,
         elapsed=f"{answer.elapsed_ms / 1000:.2f}",
     )
-    line = _read_as(answer, language) + searched
+    line = " ".join([_read_as(answer, language) + searched, *_basis(answer, language)])
     return f'<p class="tk-quiet tk-searched">{escape(line)}</p>'

@@ -545,6 +545,205 @@ class Text(Enum):
     REMOVE_CANCEL = Words(en="Keep it", ja="やめる")
     REMOVED = Words(en="Removed from the library:", ja="削除しました：")
 
+    # Measure: questions of one's own
+    PAGE_MEASURE = Words(en="Measure", ja="測定")
+    MEASURE_TITLE = Words(en="Measure the answers", ja="答えの正しさを測る")
+    MEASURE_INTRODUCTION = Words(
+        en="Say what answers some questions of your own. Tenkyo then measures how often it is "
+        "right with your documents, and can set its estimates by that.",
+        ja="ご自身の質問に正しい答えの印を付けると、この文書でどれだけ正しく答えられるかを測り、"
+        "答えである見込みをそれに合わせられます。",
+    )
+    OWN_TITLE = Words(en="Your questions", ja="自分の質問")
+    OWN_COUNT = Words(
+        en="{labelled} labelled: {answerable} with an answer, {none} that no document answers.",
+        ja="印を付けた質問{labelled}件（答えのあるもの{answerable}件・ないもの{none}件）",
+    )
+    OWN_NEEDED = Words(
+        en="At least {least} are needed to set the estimates by them; with {enough} it is surer. "
+        "Mix in questions that your documents do not answer.",
+        ja="見込みを合わせるには{least}件以上が必要で、{enough}件あればより確かです。"
+        "文書に答えのない質問も混ぜてください。",
+    )
+    OWN_ADD = Words(en="A question of yours", ja="質問を追加する")
+    OWN_FIND = Words(en="Find the answer", ja="答えを探す")
+    OWN_FROM_REPORTS = Words(
+        en="Take over the questions of {count} quote[s] reported as wrong",
+        ja="誤りとして記録した引用{count}件の質問を取り込む",
+    )
+    OWN_FROM_ACCEPTED = Words(
+        en="Take over {count} accepted quote[s] as answers",
+        ja="採用した引用{count}件を答えとして取り込む",
+    )
+    OWN_FROM_HISTORY = Words(
+        en="Take over {count} earlier question[s]", ja="これまでの質問{count}件を取り込む"
+    )
+    OWN_TAKEN = Words(
+        en="{count} question[s] taken over; those below wait for their answer.",
+        ja="{count}件を取り込みました。下の質問に答えの印を付けてください。",
+    )
+    OWN_WAITING = Words(
+        en="Waiting for an answer ({count})", ja="答えの印を待っている質問（{count}件）"
+    )
+    OWN_LIST = Words(en="Labelled questions ({count})", ja="印を付けた質問（{count}件）")
+    OWN_FORGET = Words(
+        en="Remove the question “{question}” from those to measure",
+        ja="質問「{question}」を測定から外す",
+    )
+    OWN_FORGOTTEN = Words(en="The question was removed.", ja="質問を外しました。")
+    OWN_NO_ANSWER = Words(en="no document answers", ja="どの文書にも答えはない")
+    OWN_STAYS = Words(
+        en="Questions and answers are stored in the library on this computer only.",
+        ja="質問と答えは、このパソコンのライブラリの中だけに残します。",
+    )
+
+    # Measure: what answers a question
+    LABEL_TITLE = Words(en="What answers this question?", ja="この質問の答えはどれですか")
+    LABEL_HINT = Words(
+        en="Choose the passage that answers it. If none does, mark the words in their document, "
+        "or say that no document answers.",
+        ja="答えている箇所を選んでください。なければ、文書を開いて答えの部分を選ぶか、"
+        "「どの文書にも答えはない」を押してください。",
+    )
+    LABEL_THIS = Words(en="This answers", ja="これが答え")
+    LABEL_NONE = Words(en="No document answers this", ja="どの文書にも答えはない")
+    LABEL_OPEN = Words(en="Mark the words in this document", ja="この文書の中で答えを選ぶ")
+    LABEL_WORDS = Words(
+        en="Or write the answer as it stands in a document",
+        ja="または、文書にあるとおりに答えを入力",
+    )
+    LABEL_SAVE = Words(en="Save", ja="保存")
+    LABEL_NOT_THERE = Words(
+        en="No document holds “{words}” in these very words. Copy them from the document.",
+        ja="「{words}」という文はどの文書にもありません。文書からそのまま写してください。",
+    )
+    LABEL_SAVED = Words(en="Saved: the answer is “{words}”.", ja="保存しました（答え：{words}）。")
+    LABEL_SAVED_NONE = Words(
+        en="Saved: no document answers it.", ja="保存しました（どの文書にも答えはない）。"
+    )
+    LABEL_BACK = Words(en="Back to Measure", ja="測定に戻る")
+    LABEL_SELECT = Words(
+        en="Select the words that answer, then press the button.",
+        ja="答えの部分を選んでから、ボタンを押してください。",
+    )
+    LABEL_SELECTED = Words(en="The selected words answer", ja="選んだ部分を答えにする")
+    LABEL_NOTHING_SELECTED = Words(
+        en="Nothing of this page's text is selected. Select the words in the text first.",
+        ja="このページの本文が選ばれていません。先に本文の中で答えの部分を選んでください。",
+    )
+
+    # Measure: the run and what came of it
+    RUN_TITLE = Words(en="Measure", ja="測る")
+    RUN_BUTTON = Words(en="Measure now", ja="いま測る")
+    RUN_LENGTH = Words(
+        en="Asks {count} question[s]; takes about {seconds} s. You can go on working meanwhile.",
+        ja="{count}件の質問をします。約{seconds}秒かかり、その間もほかの作業ができます。",
+    )
+    RUN_PROGRESS = Words(en="{done} of {total} asked", ja="{total}件中{done}件")
+    RUN_NOTHING = Words(
+        en="Label a question first; there is nothing to measure yet.",
+        ja="まだ測る質問がありません。先に質問に答えの印を付けてください。",
+    )
+    RESULT_TITLE = Words(en="What was measured", ja="測定の結果")
+    RESULT_WHEN = Words(
+        en="{count} question[s], measured {moment}.", ja="{count}件の質問・{moment}に測定"
+    )
+    RESULT_RIGHT = Words(
+        en="The first quote was right for {right} of {answerable} answerable questions "
+        "({share}; between {low} and {high} for questions like these, 95%).",
+        ja="答えのある質問{answerable}件のうち、最初の引用が正しかったのは{right}件（{share}。"
+        "同じような質問では95%の確からしさで{low}〜{high}）",
+    )
+    RESULT_CHANGED = Words(
+        en="Documents or questions changed since; measure again.",
+        ja="そのあとに文書か質問が変わっています。もう一度測ってください。",
+    )
+    PLOT_RELIABILITY = Words(
+        en="Does the estimate say how often the first quote is right? The line is perfect; "
+        "bars are 95% intervals, numbers count questions.",
+        ja="見込みどおりに正しいか（斜線が理想、縦棒は95%区間、数字は質問の数）",
+    )
+    PLOT_STATED = Words(en="estimate stated", ja="示した見込み")
+    PLOT_RIGHT = Words(en="share right", ja="正しかった割合")
+    PLOT_RISK = Words(
+        en="How many of the surest answers are wrong?", ja="確かな順に答えたときの誤りの割合"
+    )
+    PLOT_COVERAGE = Words(en="share of the questions answered", ja="答えた質問の割合")
+    PLOT_WRONG = Words(en="share wrong among them", ja="そのうち誤りの割合")
+    COST_TITLE = Words(
+        en="What it costs to answer only when sure", ja="確かなときだけ答えると、何を失うか"
+    )
+    COST_RATE = Words(en="Wrong at most", ja="誤りの上限")
+    COST_ANSWERED = Words(en="Answered rightly", ja="正しく答えた割合")
+    COST_REFUSED = Words(en="Not answered as found", ja="「書かれています」としない割合")
+    COST_WRONG = Words(en="Wrong among the answers", ja="答えのうち誤り")
+    COST_LET_THROUGH = Words(en="Answered although no document does", ja="答えがないのに答えた割合")
+    COST_UNTESTABLE = Words(
+        en="needs at least {needed} questions to be shown",
+        ja="示すには{needed}件以上の質問が必要",
+    )
+    COST_NEVER = Words(en="not kept to at any threshold", ja="どこで区切っても守れません")
+    COST_NOTE = Words(
+        en="Of the answerable questions; in brackets 95% intervals.",
+        ja="割合は答えのある質問のうち。括弧内は95%区間",
+    )
+    FAILURES_TITLE = Words(en="What went wrong ({count})", ja="誤った質問（{count}件）")
+    FAILURES_NONE = Words(en="Nothing went wrong.", ja="誤りはありませんでした。")
+    FAILURE_WRONG = Words(en="The first quote does not answer", ja="最初の引用が答えではない")
+    FAILURE_REFUSED = Words(
+        en="“Not found” though a document answers", ja="答えがあるのに「見つかりません」とした"
+    )
+    FAILURE_ANSWERED = Words(
+        en="A quote as found though no document answers",
+        ja="答えがないのに「書かれています」とした",
+    )
+    FAILURE_LABEL = Words(en="change its answer", ja="答えの印を直す")
+
+    # Measure: the calibration of one's own
+    TUNED_TITLE = Words(en="Estimates set by your questions", ja="見込みの調整")
+    TUNED_TOO_FEW = Words(
+        en="Too few questions to set the estimates by them: {least} are needed, {each} of them "
+        "answered rightly and {each} wrongly or without an answer. Measured: {count}, "
+        "{right} right, {wrong} not.",
+        ja="見込みを合わせるには質問が足りません。{least}件以上と、正しく答えたもの・そうでないもの"
+        "各{each}件以上が必要です（いま{count}件：正しい{right}件・そうでない{wrong}件）。",
+    )
+    TUNED_ERROR = Words(
+        en="The usual estimates were off by {before} on your questions; set by them, by {after} "
+        "on questions kept out ({questions} questions).",
+        ja="ご自身の質問{questions}件では、標準の見込みは{before}、合わせた見込みは（合わせるのに"
+        "使わない質問で）{after}ずれていました。",
+    )
+    TUNED_ERROR_VALUE = Words(en="{value} ({low}–{high})", ja="{value}（{low}〜{high}）")
+    TUNED_FEW = Words(
+        en="With fewer than {enough} questions this is uncertain.",
+        ja="{enough}件より少ないため、確かではありません。",
+    )
+    TUNED_IN_USE = Words(
+        en="Answers of this library use the estimates set by your questions.",
+        ja="このライブラリの答えには、ご自身の質問に合わせた見込みを使っています。",
+    )
+    TUNED_NOT_IN_USE = Words(
+        en="Answers of this library use the usual estimates.",
+        ja="このライブラリの答えには、標準の見込みを使っています。",
+    )
+    TUNED_USE = Words(en="Use my questions' estimates", ja="自分の質問に合わせた見込みを使う")
+    TUNED_REVOKE = Words(en="Go back to the usual estimates", ja="標準の見込みに戻す")
+
+    # Ask: by which limits it was answered
+    BASIS_OWN = Words(
+        en="Estimates set by your own questions.", ja="見込みはご自身の質問に合わせたものです。"
+    )
+    BASIS_RATE = Words(
+        en="“Found” is said only where at most {percent}% were wrong (Settings).",
+        ja="「書かれています」とするのは、誤りが{percent}%以下だった見込みのときだけです（設定）。",
+    )
+    BASIS_OUTDATED = Words(
+        en="Your own estimates were made with another judge and are not used; measure again.",
+        ja="ご自身の質問に合わせた見込みは別の判定モデルで作られたため、使っていません。"
+        "もう一度測定してください。",
+    )
+
 
 _PLURAL: Final = re.compile(r"\{(\w+)\}([ \w]*)\[(\w+)\]")
 

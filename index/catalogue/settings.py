@@ -29,7 +29,7 @@ class Generation:
 
 def active_generation(connection: Connection) -> Generation | None:
     """Return the generation that answers now, or None when none was ever published."""
-    number = _read(connection, _ACTIVE)
+    number = read_setting(connection, _ACTIVE)
     return None if number is None else find_generation(connection, int(number))
 
 
@@ -69,7 +69,7 @@ def publish_generation(connection: Connection, generation: Generation) -> None:
             generation.published_at,
         ),
     )
-    _write(connection, _ACTIVE, str(generation.number))
+    write_setting(connection, _ACTIVE, str(generation.number))
 
 
 def forget_generations(connection: Connection, before: int) -> None:
@@ -79,31 +79,32 @@ def forget_generations(connection: Connection, before: int) -> None:
 
 def current_model(connection: Connection) -> int | None:
     """Return the row id of the model whose vectors the library uses, or None when it is new."""
-    value = _read(connection, _MODEL)
+    value = read_setting(connection, _MODEL)
     return None if value is None else int(value)
 
 
 def set_current_model(connection: Connection, model: int) -> None:
     """Set the model whose vectors the library uses."""
-    _write(connection, _MODEL, str(model))
+    write_setting(connection, _MODEL, str(model))
 
 
 def count_traces(connection: Connection) -> int:
     """Return how many removals files may still hold the text of."""
-    return int(_read(connection, _TRACES) or 0)
+    return int(read_setting(connection, _TRACES) or 0)
 
 
 def add_trace(connection: Connection) -> None:
     """Say that files may still hold the text of one more removal."""
-    _write(connection, _TRACES, str(count_traces(connection) + 1))
+    write_setting(connection, _TRACES, str(count_traces(connection) + 1))
 
 
 def forget_traces(connection: Connection, count: int) -> None:
     """Say that no file holds any more the text of so many removals, the first ones."""
-    _write(connection, _TRACES, str(count_traces(connection) - count))
+    write_setting(connection, _TRACES, str(count_traces(connection) - count))
 
 
-def _read(connection: Connection, name: str) -> str | None:
+def read_setting(connection: Connection, name: str) -> str | None:
+    """Return a setting, or None when it was never set."""
     query = f"SELECT value, {whole_row(connection, 'settings')} FROM settings WHERE name = ?"
     row = connection.execute(query, (name,)).fetchone()
     if row is None:
@@ -112,5 +113,6 @@ def _read(connection: Connection, name: str) -> str | None:
     return str(row[0])
 
 
-def _write(connection: Connection, name: str, value: str) -> None:
+def write_setting(connection: Connection, name: str, value: str) -> None:
+    """Set a setting."""
     connection.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))

@@ -1,0 +1,181 @@
+"""Fit the confidence to a person's own questions, and say how sure that is.
+
+Fifty questions cannot fit thirteen coefficients: the shipped ranking stays, and only its logit
+is scaled (Platt 1999), held near the shipped one by a prior. Thresholds are stated only for rates
+of error that so many answers can show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+from evaluation.calibrate import first_quotes
+from evaluation.collect import Observation
+from evaluation.metrics import FirstQuotes, Interval, bootstrap, calibration_error, risks, wilson
+from index.preferences import ERROR_RATES, USUAL_RATE
+from ingest.notice import NoticeKind, UsageError, Words
+from retrieval.confidence import Model
+from retrieval.own_calibration import OwnCalibration
+
+LEAST: Final = 30  # questions below which no calibration of one's own is made
+ENOUGH: Final = 50
+LEAST_OF_EACH: Final = 5  # of right and of wrong first quotes
+_FOLDS: Final = 5
+_SLOPE_PRIOR: Final = 0.5  # standard deviations around the shipped model: slope 1, offset 0
+_OFFSET_PRIOR: Final = 1.5
+_NEVER: Final = 0.995
+
+TOO_FEW = NoticeKind(
+    "own_questions_too_few",
+    Words(
+        en="{count} questions, {right} of them with a right first quote and {wrong} with a wrong "
+        "or no answer, are too few for a calibration: {least} are needed, {each} of either.",
+        ja="質問{count}件（最初の引用が正しいもの{right}件、誤りか答えのないもの{wrong}件）では見込みを"
+        "合わせられません。{least}件以上、どちらも{each}件以上が必要です。",
+    ),
+    Words(
+        en="Label more questions, also some that your documents do not answer.",
+        ja="文書に答えのない質問も含めて、質問を増やしてください。",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What it costs to give as found only what keeps to a rate of error (percent).
+
+    `threshold` is None where no threshold keeps to the rate; `is_testable` tells whether there
+    are enough answers to show such a rate at all. Shares are of answerable and of unanswerable
+    questions; `wrong` is the share of wrong among those given, with its Wilson interval.
+    """
+
+    percent: int
+    threshold: float | None
+    is_testable: bool
+    given: int
+    wrong: Interval
+    answered: Interval
+    let_through: Interval
+
+
+def answers_needed(percent: int) -> int:
+    """Return how many answers are needed before one wrong among them is that rate."""
+    return round(100 / percent)
+
+
+def find_cost(first: FirstQuotes, percent: int) -> Cost:
+    """Return what answering at a rate of error costs, by the questions measured."""
+    needed = answers_needed(percent)
+    risk = risks(first, np.arange(first.confidence.size))
+    allowed = np.flatnonzero(risk[needed - 1 :] <= percent / 100 + 1e-9) + needed - 1
+    ranked = np.sort(first.confidence)[::-1]
+    threshold = float(ranked[allowed[-1]]) if allowed.size else None
+    given = (
+        first.confidence >= threshold
+        if threshold is not None
+        else np.zeros(first.confidence.size, dtype=bool)
+    )
+    right = given & first.correct
+    return Cost(
+        percent=percent,
+        threshold=threshold,
+        is_testable=first.confidence.size >= needed,
+        given=int(given.sum()),
+        wrong=wilson(int((given & ~first.correct).sum()), int(given.sum())),
+        answered=wilson(int(right.sum()), int(first.answerable.sum())),
+        let_through=wilson(int((given & ~first.answerable).sum()), int((~first.answerable).sum())),
+    )
+
+
+def fit_own(shipped: Model, observations: Sequence[Observation]) -> OwnCalibration:
+    """Return the calibration by these questions. Raises UsageError when they are too few."""
+    first = first_quotes(shipped, observations)
+    count, right = first.confidence.size, int(first.correct.sum())
+    if count < LEAST or min(right, count - right) < LEAST_OF_EACH:
+        facts = {"count": count, "right": right, "wrong": count - right}
+        raise UsageError(TOO_FEW, least=LEAST, each=LEAST_OF_EACH, **facts)
+    logits = _logits(first.confidence)
+    scale = _fit_scale(logits, first.correct)
+    model = _scaled(shipped, *scale)
+    fitted = replace(first, confidence=_chances(logits, *scale))
+    kept_out = replace(first, confidence=_cross_fitted(logits, first.correct))
+    return OwnCalibration(
+        model=_with_limits(model, fitted),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        questions=count,
+        answerable=int(first.answerable.sum()),
+        errors=(_error(first), _error(kept_out)),
+    )
+
+
+def _error(first: FirstQuotes) -> tuple[float, float, float]:
+    error = bootstrap(lambda rows: calibration_error(first, rows), first.confidence.size)
+    return round(error.value, 4), round(error.low, 4), round(error.high, 4)
+
+
+def _with_limits(model: Model, first: FirstQuotes) -> Model:
+    """Return the model with a threshold for each rate that the questions can show."""
+    limits = {}
+    for percent in ERROR_RATES:
+        cost = find_cost(first, percent)
+        if cost.is_testable:
+            limits[percent] = _NEVER if cost.threshold is None else round(cost.threshold - 1e-6, 6)
+    found = limits.get(USUAL_RATE, model.found)
+    limits.setdefault(USUAL_RATE, found)
+    return replace(
+        model, found=found, weak=min(model.weak, found), limits=tuple(sorted(limits.items()))
+    )
+
+
+def _scaled(shipped: Model, slope: float, offset: float) -> Model:
+    """Return the shipped model with its logit scaled; its thresholds move along."""
+    found, weak = _chances(_logits(np.array([shipped.found, shipped.weak])), slope, offset)
+    return replace(
+        shipped,
+        coefficients=tuple(round(each * slope, 8) for each in shipped.coefficients),
+        intercept=round(shipped.intercept * slope + offset, 8),
+        found=round(float(found), 6),
+        weak=round(float(weak), 6),
+        limits=(),
+    )
+
+
+def _fit_scale(logits: NDArray[np.float64], correct: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return slope and offset of greatest posterior probability; the slope stays positive."""
+    signs = np.where(correct, 1.0, -1.0)
+
+    def loss(values: NDArray[np.float64]) -> float:
+        slope, offset = float(np.exp(values[0])), float(values[1])
+        data = np.logaddexp(0.0, -signs * (slope * logits + offset)).sum()
+        prior = (values[0] / _SLOPE_PRIOR) ** 2 / 2 + (offset / _OFFSET_PRIOR) ** 2 / 2
+        return float(data + prior)
+
+    best = minimize(loss, np.zeros(2), method="Nelder-Mead").x
+    return float(np.exp(best[0])), float(best[1])
+
+
+def _cross_fitted(logits: NDArray[np.float64], correct: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return each question's confidence by the fit on the other folds."""
+    folds = np.arange(logits.size) % _FOLDS
+    confidence = np.zeros(logits.size)
+    for fold in range(_FOLDS):
+        inside = folds == fold
+        scale = _fit_scale(logits[~inside], correct[~inside])
+        confidence[inside] = _chances(logits[inside], *scale)
+    return confidence
+
+
+def _logits(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    inside = np.clip(chances, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def _chances(logits: NDArray[np.float64], slope: float, offset: float) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-(slope * logits + offset))))
