@@ -11,7 +11,7 @@ from index.catalogue.settings import Generation
 from index.generations import DamagedGenerationError, OpenGeneration, open_generation
 from index.location import LibraryFiles
 from index.lock import LibraryLock
-from index.publication import is_behind, publish
+from index.publication import is_behind, needs_joining, needs_rewriting, publish
 from index.words import WordTokenizer
 from ingest.notice import LibraryError, Notice, NoticeKind, Words, notice
 
@@ -104,13 +104,22 @@ class DerivedIndex:
                     self._loaded = None
             self._publish(self._loaded)
 
+    def merge(self) -> None:
+        """Join segments and write words anew where that is due; answers stay the same."""
+        with self._loading:
+            loaded = self.current()
+            if loaded is not None and needs_rewriting(loaded):
+                self._publish(None)
+            elif loaded is not None and needs_joining(loaded):
+                self._publish(loaded, in_one=True)
+
     def rewrite(self) -> None:
         """Publish a generation that shares nothing with earlier ones."""
         with self._loading:
             self._publish(None)
 
-    def _publish(self, base: OpenGeneration | None) -> None:
-        generation = publish(self._files, self._database, self.words, base)
+    def _publish(self, base: OpenGeneration | None, *, in_one: bool = False) -> None:
+        generation = publish(self._files, self._database, self.words, base, in_one=in_one)
         if generation is not None:
             self._loaded = self._read_back(generation)
 
@@ -126,7 +135,8 @@ class DerivedIndex:
 
     def _open(self, generation: Generation) -> OpenGeneration:
         number, manifest = generation.number, generation.manifest_sha256
-        return open_generation(self._files.generations, number, manifest)
+        known = self._loaded.checked if self._loaded is not None else frozenset()
+        return open_generation(self._files.generations, number, manifest, known)
 
     def _read_back(self, generation: Generation) -> OpenGeneration:
         try:

@@ -1,4 +1,8 @@
-"""Generations: the derived indexes on disk, written whole, checked by digest, never changed."""
+"""Generations: the derived indexes on disk, checked by digest, never changed once written.
+
+A generation is a folder of segments, words and the list of passages that are dead. It shares the
+files that it has in common with the one before as hard links, so that a small change is small.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +20,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.identity import ModelIdentity
-from index.vectors import VectorIndex, build_vectors, open_vectors
-from index.words import WordEntry, WordIndex, write_words
+from index.segments import (
+    Part,
+    Segment,
+    count_joined,
+    count_live,
+    join_segments,
+    join_vectors,
+    read_segment,
+    read_segment_ids,
+    write_segment,
+)
+from index.vectors import VectorIndex, is_member
+from index.words import WordEntry, WordIndex, share_file, write_words
 
-FORMAT: Final = 2
+FORMAT: Final = 3
+# Written whole, as one segment without a name: read, and replaced by the next publication.
+_FORMER_FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
-_IDS: Final = "passages.i64"
-_VECTORS: Final = "vectors.faiss"
+_DEAD: Final = "dead.i64"
 _WORDS: Final = "words"
+# The files of Tantivy that it writes anew; all others keep their bytes under their name.
+_WORDS_CHANGING: Final = frozenset({f"{_WORDS}/meta.json", f"{_WORDS}/.managed.json"})
 _UNFINISHED: Final = ".writing-"
 
 
@@ -40,7 +58,8 @@ class FileDigest:
 class Manifest:
     """What a generation holds, written beside it.
 
-    `passages` is a count; `tokens` tells by which rules the words were made.
+    `passages` is a count; `tokens` tells by which rules the words were made; `segments` are
+    names, in the order of their passages.
     """
 
     format: int
@@ -49,6 +68,18 @@ class Manifest:
     passages: int
     highest_passage: int
     files: tuple[FileDigest, ...]
+    segments: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file whose bytes were compared with its digest, and by what it is known again."""
+
+    digest: FileDigest
+    device: int
+    inode: int
+    modified_ns: int
+    byte_size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +90,30 @@ class OpenGeneration:
     manifest_sha256: str
     directory: Path
     manifest: Manifest
+    segments: tuple[Segment, ...]
     vectors: VectorIndex
     words: WordIndex
+    checked: frozenset[CheckedFile]
+
+    @property
+    def is_former(self) -> bool:
+        """Return whether it has the former format, which nothing can be added to."""
+        return self.manifest.format != FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the next generation holds more than its base, and no more.
+
+    ids (n,) ascend and are above those of the base, matrix is (n, dimension); entries are their
+    words; `removed` are passages that the base has in use.
+    """
+
+    ids: NDArray[np.int64]
+    matrix: NDArray[np.float16]
+    entries: Iterable[WordEntry]
+    removed: NDArray[np.int64]
+    highest_passage: int
 
 
 class DamagedGenerationError(Exception):
@@ -77,28 +130,21 @@ def write_generation(
     number: int,
     model: ModelIdentity,
     tokens: str,
-    ids: NDArray[np.int64],
-    matrix: NDArray[np.float16],
-    highest_passage: int,
-    entries: Iterable[WordEntry],
+    change: Change,
     base: OpenGeneration | None,
-    removed: Sequence[int],
+    *,
+    in_one: bool = False,
 ) -> str:
-    """Write a generation in full and return its manifest's SHA-256; nobody reads it yet.
+    """Write a generation and return its manifest's SHA-256; nobody reads it yet.
 
-    entries are the words of all passages, or, with a base, of those it lacks. Files and folders
-    are fsynced and the folder appears by one rename. Raises OSError when the disk refuses.
+    `in_one` joins all segments. Files and folders are fsynced and the folder appears by one
+    rename. Raises OSError when the disk refuses, and UnevenWordsError.
     """
     scratch = generations / f"{_UNFINISHED}{number:04d}"
     try:
         shutil.rmtree(scratch, ignore_errors=True)  # left by a process that died
         scratch.mkdir()
-        base_words = base.directory / _WORDS if base is not None else None
-        write_words(scratch / _WORDS, entries, base_words, removed)
-        (scratch / _IDS).write_bytes(ids.astype("<i8").tobytes())
-        build_vectors(ids, matrix, model.dimension).write(scratch / _VECTORS)
-        files = tuple(_digest(file, scratch) for file in _files(scratch))
-        manifest = Manifest(FORMAT, model, tokens, len(ids), highest_passage, files)
+        manifest = _write_files(scratch, number, model, tokens, change, base, in_one)
         data = json.dumps(asdict(manifest), indent=1).encode("ascii")
         (scratch / MANIFEST).write_bytes(data)
         _sync_tree(scratch)
@@ -113,19 +159,80 @@ def write_generation(
     return hashlib.sha256(data).hexdigest()
 
 
-def open_generation(generations: Path, number: int, manifest_sha256: str) -> OpenGeneration:
-    """Open a generation after checking every byte of it.
+def _write_files(
+    scratch: Path,
+    number: int,
+    model: ModelIdentity,
+    tokens: str,
+    change: Change,
+    base: OpenGeneration | None,
+    in_one: bool,
+) -> Manifest:
+    dead = change.removed if base is None else np.union1d(base.vectors.dead, change.removed)
+    held = () if base is None else base.segments
+    kept = count_live(held, dead)
+    words = None if base is None else base.directory / _WORDS
+    removed = change.removed.tolist()
+    lengths = write_words(scratch / _WORDS, change.entries, words, removed, kept)
+    sizes = [each.vectors.ids.size for each in held]
+    stay = 0 if in_one else len(held) - count_joined(sizes, change.ids.size)
+    part = join_segments(held[stay:], dead, Part(change.ids, change.matrix, lengths))
+    names = [each.name for each in held[:stay]]
+    shared: frozenset[FileDigest] = frozenset()
+    if base is not None:
+        shared = _share(base, scratch, held[:stay])
+    if part.ids.size or not names:
+        names.append(f"{number:04d}")
+        write_segment(scratch, names[-1], part, model.dimension)
+    still = np.concatenate([np.zeros(0, np.int64), *(each.vectors.ids for each in held[:stay])])
+    (scratch / _DEAD).write_bytes(dead[is_member(still, dead)].astype("<i8").tobytes())
+    passages = kept.passages + change.ids.size
+    files = _digests(scratch, shared)
+    return Manifest(FORMAT, model, tokens, passages, change.highest_passage, files, tuple(names))
+
+
+def _share(
+    base: OpenGeneration, scratch: Path, segments: Sequence[Segment]
+) -> frozenset[FileDigest]:
+    """Put the files of segments beside the words; return the digests of all that is shared.
+
+    The digests are those that the base was published with: were a file to rot meanwhile, the
+    next one to open it would notice.
+    """
+    names = {name for each in segments for name in each.files}
+    for name in sorted(names):
+        share_file(base.directory / name, scratch / name)
+    return frozenset(
+        each
+        for each in base.manifest.files
+        if each.name in names
+        or (each.name.startswith(f"{_WORDS}/") and each.name not in _WORDS_CHANGING)
+    )
+
+
+def open_generation(
+    generations: Path,
+    number: int,
+    manifest_sha256: str,
+    known: frozenset[CheckedFile] = frozenset(),
+) -> OpenGeneration:
+    """Open a generation after checking every byte of it, but for files known from another one.
 
     Raises DamagedGenerationError when a file is missing or differs from what was published.
     """
     directory = generation_directory(generations, number)
     with _as_damage():
         manifest = read_manifest(directory, manifest_sha256)
-        check_files(directory, manifest)
-        ids = np.frombuffer((directory / _IDS).read_bytes(), dtype="<i8").astype(np.int64)
-        vectors = open_vectors(ids, directory / _VECTORS)
-        words = WordIndex(directory / _WORDS)
-        return OpenGeneration(number, manifest_sha256, directory, manifest, vectors, words)
+        checked = check_files(directory, manifest, known)
+        segments = tuple(read_segment(directory, name) for name in manifest.segments)
+        is_former = manifest.format == _FORMER_FORMAT
+        dead = np.zeros(0, np.int64) if is_former else _read_dead(directory)
+        vectors = join_vectors(segments, dead)
+        counts = None if is_former else count_live(segments, dead)
+        words = WordIndex(directory / _WORDS, counts)
+        return OpenGeneration(
+            number, manifest_sha256, directory, manifest, segments, vectors, words, checked
+        )
 
 
 def read_manifest(directory: Path, manifest_sha256: str) -> Manifest:
@@ -135,25 +242,54 @@ def read_manifest(directory: Path, manifest_sha256: str) -> Manifest:
         if hashlib.sha256(data).hexdigest() != manifest_sha256:
             raise DamagedGenerationError(f"{MANIFEST} differs from what was published")
         stored = json.loads(data)
-        if stored["format"] != FORMAT:
+        if stored["format"] not in (FORMAT, _FORMER_FORMAT):
             raise DamagedGenerationError("it was written in the form of another version")
         stored["model"] = ModelIdentity(**stored["model"])
         stored["files"] = tuple(FileDigest(**each) for each in stored["files"])
+        stored["segments"] = tuple(stored.get("segments", ("",)))
         return Manifest(**stored)
 
 
-def check_files(directory: Path, manifest: Manifest) -> None:
-    """Compare size and SHA-256 of every file. Raises DamagedGenerationError at the first."""
+def check_files(
+    directory: Path, manifest: Manifest, known: frozenset[CheckedFile] = frozenset()
+) -> frozenset[CheckedFile]:
+    """Compare size and SHA-256 of every file that is not known, and return what each is known by.
+
+    Raises DamagedGenerationError at the first that differs.
+    """
+    checked = []
     with _as_damage():
         for expected in manifest.files:
-            if _digest(directory / expected.name, directory) != expected:
+            file = _known_by(directory, expected)
+            if file not in known and _digest(directory / expected.name, directory) != expected:
                 raise DamagedGenerationError(f"{expected.name} differs from what was published")
+            checked.append(file)
+    return frozenset(checked)
 
 
-def read_ids(directory: Path) -> NDArray[np.int64]:
-    """Return the passage ids of a generation, ascending."""
+def check_unchanged(generation: OpenGeneration) -> None:
+    """Ask the file system whether a file was written since it was checked, without reading it.
+
+    Raises DamagedGenerationError when one was, or is gone.
+    """
     with _as_damage():
-        return np.frombuffer((directory / _IDS).read_bytes(), dtype="<i8").astype(np.int64)
+        for expected in generation.manifest.files:
+            if _known_by(generation.directory, expected) not in generation.checked:
+                raise DamagedGenerationError(f"{expected.name} was changed")
+
+
+def _known_by(directory: Path, expected: FileDigest) -> CheckedFile:
+    status = (directory / expected.name).stat()
+    return CheckedFile(expected, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def read_ids(directory: Path, manifest: Manifest) -> NDArray[np.int64]:
+    """Return the ids of the passages that a generation has in use, ascending."""
+    with _as_damage():
+        held = [read_segment_ids(directory, name) for name in manifest.segments]
+        ids = np.concatenate([np.zeros(0, np.int64), *held])
+        dead = np.zeros(0, np.int64) if manifest.format != FORMAT else _read_dead(directory)
+        return ids[~is_member(dead, ids)]
 
 
 def count_words(directory: Path) -> int:
@@ -182,8 +318,18 @@ def _as_damage() -> Iterator[None]:
         raise DamagedGenerationError(str(error)) from error
 
 
+def _read_dead(directory: Path) -> NDArray[np.int64]:
+    return np.frombuffer((directory / _DEAD).read_bytes(), dtype="<i8").astype(np.int64)
+
+
 def _files(directory: Path) -> list[Path]:
     return sorted(file for file in directory.rglob("*") if file.is_file())
+
+
+def _digests(directory: Path, shared: frozenset[FileDigest]) -> tuple[FileDigest, ...]:
+    known = {each.name: each for each in shared}
+    names = [file.relative_to(directory).as_posix() for file in _files(directory)]
+    return tuple(known.get(name) or _digest(directory / name, directory) for name in names)
 
 
 def _digest(file: Path, directory: Path) -> FileDigest:

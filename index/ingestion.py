@@ -125,6 +125,7 @@ class Ingestion:
                 self._remove_gone(paths, candidates)
             self._flush()
             self._publish()
+            self._library.merge()
         except TenkyoError as error:
             self._finish(JobState.FAILED, error.notice)
             raise

@@ -293,6 +293,10 @@ class Library:
         """Publish what the library holds as the next generation; the caller holds the run."""
         self._derived.publish()
 
+    def merge(self) -> None:
+        """Join what many small publications left, where that is due; the caller holds the run."""
+        self._derived.merge()
+
     def rewrite(self) -> None:
         """Publish a generation that shares nothing with earlier ones; the caller holds the run."""
         self._derived.rewrite()

@@ -16,23 +16,26 @@ from index.catalogue.passages import StoredPassage
 from index.catalogue.settings import Generation
 from index.context import indexed_text
 from index.generations import (
+    Change,
     DamagedGenerationError,
     OpenGeneration,
-    check_files,
+    check_unchanged,
     discard_generations,
     write_generation,
 )
 from index.identity import ModelIdentity
 from index.location import LibraryFiles, write_error
-from index.words import WordEntry, WordTokenizer, fingerprint
+from index.segments import MOST_SEGMENTS
+from index.vectors import is_member
+from index.words import UnevenWordsError, WordEntry, WordTokenizer, fingerprint
 
-# Removed passages still count in the statistics of BM25 until the words are written anew.
+# Removed passages take room and time in the words until these are written anew.
 MOST_REMOVED_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What one reading of the catalogue says the next generation must hold."""
+    """What one reading of the catalogue says the next generation must hold more than its base."""
 
     number: int
     model_row: int
@@ -40,9 +43,10 @@ class _Plan:
     tokens: str
     ids: NDArray[np.int64]
     matrix: NDArray[np.float16]
+    removed: NDArray[np.int64]
     highest: int
     base: OpenGeneration | None
-    removed: list[int]
+    in_one: bool
 
 
 def is_behind(connection: Connection) -> bool:
@@ -56,21 +60,41 @@ def publish(
     database: Database,
     tokenizer: WordTokenizer,
     base: OpenGeneration | None,
+    *,
+    in_one: bool = False,
 ) -> Generation | None:
     """Publish the next generation and return it; None when the library never held a passage.
 
-    The caller holds the run lock. With a base (the active generation, opened) only the words
-    of new passages are written. Raises LibraryError when the disk is full or read-only.
+    The caller holds the run lock. With a base (the active generation, opened) only what was
+    added and removed since is written; `in_one` joins all segments of its vectors. Raises
+    LibraryError when the disk is full or read-only.
     """
     with database.read() as connection:
-        plan = _plan(connection, base, fingerprint(tokenizer))
+        plan = _plan(connection, base, fingerprint(tokenizer), in_one)
         if plan is None:
             return None
-        generation = _write(connection, files, plan, tokenizer)
+        try:
+            generation = _write(connection, files, plan, tokenizer)
+        except UnevenWordsError:
+            plan = _plan(connection, None, plan.tokens, in_one)
+            if plan is None:
+                return None
+            generation = _write(connection, files, plan, tokenizer)
     with database.write() as connection:
-        _commit(connection, plan, generation, base)
+        _commit(connection, plan, generation)
     discard_forgotten(files, database)
     return generation
+
+
+def needs_joining(generation: OpenGeneration) -> bool:
+    """Return whether a generation has too many segments to be searched fast."""
+    return len(generation.segments) > MOST_SEGMENTS
+
+
+def needs_rewriting(generation: OpenGeneration) -> bool:
+    """Return whether the words of a generation hold too much that was removed."""
+    held = generation.words.held
+    return held - generation.words.count > MOST_REMOVED_SHARE * held
 
 
 def discard_forgotten(files: LibraryFiles, database: Database) -> None:
@@ -92,7 +116,7 @@ def publish_within(
     if plan is None:
         return None
     generation = _write(connection, files, plan, tokenizer)
-    _commit(connection, plan, generation, None)
+    _commit(connection, plan, generation)
     return generation
 
 
@@ -100,19 +124,17 @@ def _write(
     connection: Connection, files: LibraryFiles, plan: _Plan, tokenizer: WordTokenizer
 ) -> Generation:
     after = plan.base.manifest.highest_passage if plan.base is not None else 0
-    stored = passages.stored_passages(connection, after, plan.highest)
+    entries = _word_entries(passages.stored_passages(connection, after, plan.highest), tokenizer)
+    change = Change(plan.ids, plan.matrix, entries, plan.removed, plan.highest)
     try:
         manifest = write_generation(
             files.generations,
             plan.number,
             plan.model,
             plan.tokens,
-            plan.ids,
-            plan.matrix,
-            plan.highest,
-            _word_entries(stored, tokenizer),
+            change,
             plan.base,
-            plan.removed,
+            in_one=plan.in_one,
         )
     except OSError as error:
         raise write_error(files.directory, error) from error
@@ -120,53 +142,53 @@ def _write(
     return Generation(plan.number, manifest, plan.model_row, plan.highest, now)
 
 
-def _commit(
-    connection: Connection, plan: _Plan, generation: Generation, base: OpenGeneration | None
-) -> None:
+def _commit(connection: Connection, plan: _Plan, generation: Generation) -> None:
     """Make the generation the active one, and keep the one before it."""
     previous = settings.active_generation(connection)
     settings.publish_generation(connection, generation)
     if previous is not None:
         settings.forget_generations(connection, previous.number)
     # Removed passages are remembered while this generation or the one before still holds them.
-    held = [plan.ids] if base is None else [plan.ids, base.vectors.ids]
     gone = np.asarray(passages.removed_ids(connection, plan.highest), dtype=np.int64)
-    kept = np.intersect1d(gone, np.concatenate(held))
-    passages.forget_removed(connection, kept.tolist(), plan.highest)
+    held = is_member(plan.ids, gone)
+    if plan.base is not None:
+        held |= is_member(plan.base.vectors.ids, gone)
+    passages.forget_removed(connection, gone[held].tolist(), plan.highest)
 
 
-def _plan(connection: Connection, base: OpenGeneration | None, tokens: str) -> _Plan | None:
+def _plan(
+    connection: Connection, base: OpenGeneration | None, tokens: str, in_one: bool = False
+) -> _Plan | None:
     model_row = settings.current_model(connection)
     if model_row is None:
         return None
     model = passages.find_model(connection, model_row)
     active = settings.active_generation(connection)
-    _, highest = passages.passage_bounds(connection)
+    count, highest = passages.passage_bounds(connection)
     highest = max(highest, active.highest_passage if active is not None else 0)
-    ids, matrix = passages.read_vectors(connection, model_row, model.dimension, highest)
+    usable = base if base is not None and _is_usable(base, model, tokens) else None
+    after = usable.manifest.highest_passage if usable is not None else 0
+    ids, matrix = passages.read_vectors(connection, model_row, model.dimension, after, highest)
+    removed = np.zeros(0, np.int64)
+    if usable is not None:
+        gone = np.asarray(passages.removed_ids(connection, after), dtype=np.int64)
+        removed = gone[is_member(usable.vectors.ids, gone)]
+        if usable.vectors.ids.size - removed.size + ids.size != count:
+            return _plan(connection, None, tokens, in_one)  # the truth has more, or less
     # Not the active one's alone: its record may be the one that a repair had to drop.
     number = 1 + max((each.number for each in settings.list_generations(connection)), default=0)
-    usable = _usable_base(base, model, tokens, ids)
-    removed: list[int] = []
-    if usable is not None:
-        removed = np.setdiff1d(usable.vectors.ids, ids).tolist()
-    return _Plan(number, model_row, model, tokens, ids, matrix, highest, usable, removed)
+    return _Plan(number, model_row, model, tokens, ids, matrix, removed, highest, usable, in_one)
 
 
-def _usable_base(
-    base: OpenGeneration | None, model: ModelIdentity, tokens: str, ids: NDArray[np.int64]
-) -> OpenGeneration | None:
-    """Return the base when its words can be carried on: whole still, and mostly alive."""
-    if base is None or (base.manifest.model, base.manifest.tokens) != (model, tokens):
-        return None
-    removed = np.setdiff1d(base.vectors.ids, ids).size
-    if removed > MOST_REMOVED_SHARE * max(base.vectors.ids.size, 1):
-        return None
+def _is_usable(base: OpenGeneration, model: ModelIdentity, tokens: str) -> bool:
+    """Return whether a base can be carried on: made by the same rules, and whole still."""
+    if base.is_former or (base.manifest.model, base.manifest.tokens) != (model, tokens):
+        return False
     try:
-        check_files(base.directory, base.manifest)
+        check_unchanged(base)
     except DamagedGenerationError:
-        return None
-    return base
+        return False
+    return True
 
 
 def _word_entries(stored: Iterable[StoredPassage], tokenizer: WordTokenizer) -> Iterator[WordEntry]:

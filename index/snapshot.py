@@ -15,6 +15,7 @@ from index.filter import Filter
 from index.generations import OpenGeneration
 from index.hit import Hit, Scope
 from index.identity import ModelIdentity
+from index.vectors import is_member
 from index.words import Field
 from ingest.document import Document, DocumentId, Page, Passage, PassageId
 from ingest.notice import LibraryError, NoticeKind, Words
@@ -63,7 +64,8 @@ class Snapshot:
         if self._generation is None:
             return 0
         ids = self._generation.vectors.ids
-        return int(ids.size - np.isin(ids, np.asarray(self._removed(), dtype=np.int64)).sum())
+        removed = np.asarray(self._removed(), dtype=np.int64)
+        return int(ids.size - is_member(ids, removed).sum())
 
     def count_in(self, wanted: Filter) -> tuple[int, int]:
         """Return how many documents and passages a filter lets through.
@@ -162,7 +164,7 @@ class Snapshot:
             with self._database.read() as connection:
                 matching = collections.matching_passages(connection, wanted)
                 self._check_complete(connection, ids)
-            is_inside = np.isin(ids, matching, assume_unique=True)
+            is_inside = is_member(matching, ids)
             inside, outside = ids[is_inside], ids[~is_inside]
             # The shorter list is named: naming costs time for each id.
             if inside.size <= outside.size:

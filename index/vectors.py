@@ -1,4 +1,8 @@
-"""Vectors of passages: exact search by inner product over float16 (FAISS), mapped from disk."""
+"""Vectors of passages: exact search by inner product over float16 (FAISS), mapped from disk.
+
+The vectors lie in segments, each with ids above those of the one before. What FAISS computes for
+a row depends on that row alone, so that the cut into segments changes no score.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ from index.hit import EVERYTHING, Hit, Scope
 from ingest.document import PassageId
 
 _SIDES: Final = ("torch", "faiss")
-# Rows turned to float32 at once while an index is made.
+# Rows turned to float32 at once while a segment is made.
 _AT_ONCE: Final = 65_536
 
 
@@ -31,7 +35,7 @@ def _faiss() -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class VectorIndex:
+class VectorSegment:
     """Passage ids, ascending, and a FAISS index with their vectors in the same order.
 
     Vectors have length 1, so that the inner product is the cosine. Never changed once made.
@@ -41,21 +45,67 @@ class VectorIndex:
     index: Any
     mapped: NDArray[np.uint8] | None = None  # the bytes the index looks at, kept as long as it
 
+    def write(self, file: Path) -> None:
+        """Write the FAISS index by an ordinary, checked file call. Raises OSError."""
+        file.write_bytes(memoryview(_faiss().serialize_index(self.index)))
+
+    def matrix(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        """Return the vectors of rows, (rows, dimension)."""
+        matrix = np.empty((rows.size, self.index.d), dtype=np.float16)
+        for start in range(0, rows.size, _AT_ONCE):
+            part = rows[start : start + _AT_ONCE]
+            matrix[start : start + part.size] = self.index.reconstruct_batch(part)  # exact
+        return matrix
+
+    def best(
+        self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return ids and scores of the nearest rows that are allowed, best first."""
+        params = None
+        if not self.ids.size:  # of a library that is empty again
+            return self.ids, np.zeros(0, dtype=np.float32)
+        if allowed is not None:
+            faiss = _faiss()
+            bits = np.packbits(allowed, bitorder="little")
+            params = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+        scores, rows = self.index.search(vector[None], min(limit, self.ids.size), params=params)
+        found = rows[0] >= 0  # FAISS pads with -1 when fewer than `limit` are allowed
+        return self.ids[rows[0][found]], scores[0][found]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    """Segments; of their passages, `ids` are in use and `dead` are not, both ascending."""
+
+    segments: tuple[VectorSegment, ...]
+    ids: NDArray[np.int64]
+    dead: NDArray[np.int64]
+
     def search(
         self, vector: NDArray[np.float32], limit: int, scope: Scope = EVERYTHING
     ) -> tuple[Hit, ...]:
-        """Return the nearest passages of a scope by cosine, best first.
+        """Return the nearest passages of a scope by cosine, best first, equals by their ids.
 
         vector has shape (dimension,) and any length but 0.
         """
         limit = min(limit, self.ids.size)
         if limit < 1 or scope.is_empty:
             return ()
-        scores, rows = self.index.search(_unit(vector)[None], limit, params=self._select(scope))
-        found = rows[0] >= 0  # FAISS pads with -1 when fewer than `limit` are allowed
-        pairs = zip(self.ids[rows[0][found]].tolist(), scores[0][found].tolist(), strict=True)
-        hits = [Hit(PassageId(identity), score) for identity, score in pairs]
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage)))
+        unit, allowed = _unit(vector), self._allowed(scope)
+        asked = limit + 1  # one more tells whether equals of the last one were cut off
+        while True:
+            parts = zip(self.segments, allowed, strict=True)
+            found = [segment.best(unit, asked, each) for segment, each in parts]
+            ids = np.concatenate([each for each, _ in found])
+            scores = np.concatenate([each for _, each in found])
+            order = np.lexsort((ids, -scores))[:limit]
+            last = scores[order[-1]] if order.size == limit else -np.inf
+            cut = any(each.size >= asked and each[-1] >= last for _, each in found)
+            if not cut:
+                break
+            asked *= 4
+        pairs = zip(ids[order].tolist(), scores[order].tolist(), strict=True)
+        return tuple(Hit(PassageId(identity), score) for identity, score in pairs)
 
     def similarities(
         self, vector: NDArray[np.float32], passages: Sequence[PassageId]
@@ -63,44 +113,56 @@ class VectorIndex:
         """Return the cosine of each passage to the vector; NaN for one that is not here."""
         wanted = np.asarray(passages, dtype=np.int64)
         result = np.full(wanted.shape, np.nan, dtype=np.float32)
-        rows = np.searchsorted(self.ids, wanted)
-        rows[rows == self.ids.size] = 0
-        known = self.ids[rows] == wanted if self.ids.size else np.zeros(wanted.shape, dtype=bool)
-        if known.any():
-            result[known] = self.index.reconstruct_batch(rows[known]) @ _unit(vector)
+        in_use = is_member(self.ids, wanted)
+        for segment in self.segments:
+            known = in_use & is_member(segment.ids, wanted)
+            if known.any():
+                rows = np.searchsorted(segment.ids, wanted[known])
+                result[known] = segment.index.reconstruct_batch(rows) @ _unit(vector)
         return result
 
-    def write(self, file: Path) -> None:
-        """Write the FAISS index by an ordinary, checked file call. Raises OSError."""
-        file.write_bytes(memoryview(_faiss().serialize_index(self.index)))
+    def _allowed(self, scope: Scope) -> list[NDArray[np.bool_] | None]:
+        """Return for each segment which rows FAISS is to rank; None for all."""
+        named = np.asarray(scope.without if scope.only is None else scope.only, dtype=np.int64)
+        if scope.only is None:
+            named = np.concatenate([named, self.dead])
+        else:
+            named = named[~is_member(self.dead, named)]
+        if scope.only is None and not named.size:
+            return [None] * len(self.segments)
+        masks: list[NDArray[np.bool_] | None] = []
+        for segment in self.segments:
+            mask = np.full(segment.ids.size, scope.only is None)
+            inside = named[is_member(segment.ids, named)]
+            mask[np.searchsorted(segment.ids, inside)] = scope.only is not None
+            masks.append(mask)
+        return masks
 
-    def _select(self, scope: Scope) -> Any:
-        """Return what makes FAISS skip the rows outside a scope before it ranks."""
-        if scope == EVERYTHING:
-            return None
-        faiss = _faiss()
-        named = scope.without if scope.only is None else scope.only
-        rows = np.flatnonzero(np.isin(self.ids, np.asarray(named, dtype=np.int64)))
-        batch = faiss.IDSelectorBatch(rows)
-        selector = faiss.IDSelectorNot(batch) if scope.only is None else batch
-        return faiss.SearchParameters(sel=selector)
+
+def is_member(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for each wanted id whether it is among ids, which ascend."""
+    if not ids.size:
+        return np.zeros(wanted.shape, dtype=bool)
+    rows = np.minimum(np.searchsorted(ids, wanted), ids.size - 1)
+    found: NDArray[np.bool_] = ids[rows] == wanted
+    return found
 
 
-def build_vectors(
+def make_segment(
     ids: NDArray[np.int64], matrix: NDArray[np.float16], dimension: int
-) -> VectorIndex:
-    """Make an index of vectors (n, dimension) in the order of their ids (n,), ascending."""
+) -> VectorSegment:
+    """Make a segment of vectors (n, dimension) in the order of their ids (n,), ascending."""
     faiss = _faiss()
     kind = faiss.ScalarQuantizer.QT_fp16
     index = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
     rows = matrix.reshape(-1, dimension)
     for start in range(0, len(rows), _AT_ONCE):
         index.add(np.ascontiguousarray(rows[start : start + _AT_ONCE], dtype=np.float32))
-    return VectorIndex(ids, index)
+    return VectorSegment(ids, index)
 
 
-def open_vectors(ids: NDArray[np.int64], file: Path) -> VectorIndex:
-    """Map the file of an index, whose digest the caller has checked, without reading it whole.
+def open_segment(ids: NDArray[np.int64], file: Path) -> VectorSegment:
+    """Map the file of a segment, whose digest the caller has checked, without reading it whole.
 
     FAISS loads most damaged files without an error, and some of them answer differently.
     Raises OSError, and ValueError when the file holds another number of vectors.
@@ -112,7 +174,7 @@ def open_vectors(ids: NDArray[np.int64], file: Path) -> VectorIndex:
     index = faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size))
     if index.ntotal != ids.size:
         raise ValueError(f"{index.ntotal} vectors for {ids.size} passages")
-    return VectorIndex(ids, index, data)
+    return VectorSegment(ids, index, data)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -49,7 +49,7 @@ def _content(
     try:
         manifest = read_manifest(directory, active.manifest_sha256)
         check_files(directory, manifest)
-        held = read_ids(directory)
+        held = read_ids(directory, manifest)
         words = count_words(directory)
     except DamagedGenerationError as error:
         yield Breach("generation-files", f"generation {active.number}: {error}", REBUILD)

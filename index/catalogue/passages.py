@@ -276,26 +276,30 @@ def delete_other_embeddings(connection: Connection, model: int) -> None:
 
 
 def read_vectors(
-    connection: Connection, model: int, dimension: int, up_to: int
+    connection: Connection, model: int, dimension: int, after: int, up_to: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-    """Return ids (n,) ascending and vectors (n, dimension) of the passages up to an id.
+    """Return ids (n,) ascending and vectors (n, dimension) of passages with ids in (after, up_to].
 
     Raises LibraryError when a vector is not what was stored.
     """
     rows = connection.execute(
         """SELECT passages.id, embeddings.vector, embeddings.vector_crc32 FROM passages
            JOIN embeddings ON embeddings.indexed_sha256 = passages.indexed_sha256
-           WHERE embeddings.model = ? AND passages.id <= ? ORDER BY passages.id""",
-        (model, up_to),
-    ).fetchall()
+           WHERE embeddings.model = ? AND passages.id > ? AND passages.id <= ?
+           ORDER BY passages.id""",
+        (model, after, up_to),
+    )
+    ids: list[int] = []
+    data = bytearray()
     for identity, vector, crc32 in rows:
         check_row(zlib.crc32(vector) == crc32, "embeddings", identity)
-    count = count_up_to(connection, up_to)
+        ids.append(identity)
+        data += vector
+    count = count_up_to(connection, up_to) - count_up_to(connection, after)
     # A digest that was damaged would leave a passage out of the index without a word.
-    check_row(count == len(rows), "embeddings", f"{len(rows)} for {count} passages")
-    ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
-    return ids, matrix.reshape(-1, dimension).astype(np.float16)
+    check_row(count == len(ids), "embeddings", f"{len(ids)} for {count} passages")
+    matrix = np.frombuffer(data, dtype="<f2").reshape(-1, dimension)
+    return np.array(ids, dtype=np.int64), matrix.astype(np.float16, copy=False)
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -154,11 +154,12 @@ def test_only_the_active_generation_and_the_one_before_are_kept(
 @pytest.mark.parametrize(
     ("name", "harm"),
     [
-        ("vectors.faiss", "flip"),
-        ("passages.i64", "flip"),
+        ("vectors-0001.faiss", "flip"),
+        ("passages-0001.i64", "flip"),
+        ("lengths-0001.i32", "flip"),
         ("manifest.json", "flip"),
         ("words", "flip"),
-        ("vectors.faiss", "cut"),
+        ("vectors-0001.faiss", "cut"),
         ("words", "delete"),
     ],
 )
@@ -186,7 +187,7 @@ def test_damage_found_during_a_run_is_bridged_by_the_generation_before(
     (folder / "d.txt").write_text("公園は毎日開いています。", "utf-8")
     ingest_fake(filled, folder)
     active = filled.files.generations / f"{filled.snapshot().generation:04d}"
-    (active / "vectors.faiss").write_bytes(b"nothing")
+    (active / "dead.i64").write_bytes(b"nothing")
     with filled.run(), Library.open(filled.directory, words=FakeWords()) as other:
         assert ask(other.snapshot(), "水道料金")[0] == "b.txt"
         assert [item.code for item in other.notices] == ["index_fallback"]
