@@ -199,7 +199,7 @@ class Snapshot:
             return
         highest = self._generation.manifest.highest_passage
         removed = np.asarray(passages.removed_ids(connection, highest), dtype=np.int64)
-        live = ids.size - int(np.isin(ids, removed).sum())
+        live = ids.size - int(is_member(ids, removed).sum())
         held = passages.count_up_to(connection, highest)
         check_row(live == held, "passages", f"{held} of {live}")
 

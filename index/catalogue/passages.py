@@ -295,7 +295,8 @@ def read_vectors(
         check_row(zlib.crc32(vector) == crc32, "embeddings", identity)
         ids.append(identity)
         data += vector
-    count = count_up_to(connection, up_to) - count_up_to(connection, after)
+    query = "SELECT count(*) FROM passages WHERE id > ? AND id <= ?"
+    (count,) = connection.execute(query, (after, up_to)).fetchone()
     # A digest that was damaged would leave a passage out of the index without a word.
     check_row(count == len(ids), "embeddings", f"{len(ids)} for {count} passages")
     matrix = np.frombuffer(data, dtype="<f2").reshape(-1, dimension)
