@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 import time
 import zipfile
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Final
 
 from index.catalogue import documents, settings
+from index.catalogue.connection import Database
 from index.catalogue.documents import Place
 from index.library import Library
 from index.location import write_error
+from index.lock import LibraryLock
 from index.originals import read_original
 from index.uploads import safe_name, store_upload
 from ingest.document import Document
@@ -28,6 +31,7 @@ from ingest.notice import LibraryError, NoticeKind, UsageError, Words
 FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _DATABASE: Final = "library.sqlite"
+_UNFINISHED: Final = ".import-"
 
 EXPORT_DAMAGED = NoticeKind(
     "export_damaged",
@@ -97,17 +101,23 @@ def export_library(library: Library, target: Path, *, with_originals: bool = Fal
 def import_library(library: Library, source: Path) -> Carried:
     """Make an empty library what an export holds, and publish it.
 
-    The caller holds the run lock. Raises UsageError when the library is not empty or the file
-    is not whole; the library is then as it was.
+    The caller holds the run lock. All of it is made ready beside the library, which then has it
+    at once. Raises UsageError when the library is not empty or the file is not whole; the
+    library is then as it was.
     """
     if library.documents():
         raise UsageError(LIBRARY_NOT_EMPTY, library=library.directory)
-    with tempfile.TemporaryDirectory(dir=library.directory, prefix=".import-") as folder:
+    discard_imports(library.directory)
+    with tempfile.TemporaryDirectory(dir=library.directory, prefix=_UNFINISHED) as folder:
         try:
             with zipfile.ZipFile(source) as archive:
                 _extract_database(archive, source, Path(folder))
-                library.database.copy_from(Path(folder) / _DATABASE)
-                count = _store_originals(library, archive)
+                lock = LibraryLock(library.directory, "write")
+                database = Database(Path(folder) / _DATABASE, lock)
+                database.create_or_migrate()
+                count = _store_originals(library.directory, database, archive)
+                database.close()
+                library.database.copy_from(database.path)
         except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
             reason = str(error) or type(error).__name__
             raise UsageError(EXPORT_DAMAGED, file=source, reason=reason) from error
@@ -129,34 +139,42 @@ def _extract_database(archive: zipfile.ZipFile, source: Path, folder: Path) -> N
         raise UsageError(EXPORT_DAMAGED, file=source, reason="its checksum differs")
 
 
-def _store_originals(library: Library, archive: zipfile.ZipFile) -> int:
+def discard_imports(directory: Path) -> None:
+    """Delete what imports into a library left that were cut short."""
+    for folder in directory.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _store_originals(directory: Path, database: Database, archive: zipfile.ZipFile) -> int:
     """Store the bytes that came along as uploads; return how many did."""
     carried = {
         name.split("/")[1]: name for name in archive.namelist() if name.startswith("originals/")
     }
-    for document in library.documents():
+    with database.read() as connection:
+        every = documents.list_documents(connection)
+    for document in every:
         name = carried.get(document.id)
         data = archive.read(name) if name is not None else None
-        _place(library, document, data)
+        _place(directory, database, document, data)
     return len(carried)
 
 
-def _place(library: Library, document: Document, data: bytes | None) -> None:
+def _place(directory: Path, database: Database, document: Document, data: bytes | None) -> None:
     """Say where a document is now: uploads of the other library are not on this machine."""
-    with library.database.read() as connection:
+    with database.read() as connection:
         former = [each for each in documents.places_of(connection, document.id) if each.is_upload]
     now = time.time_ns()
     added: list[Place] = []
     if data is not None and hashlib.sha256(data).hexdigest() == document.sha256:
-        path = store_upload(library.directory, document.name, data)
+        path = store_upload(directory, document.name, data)
         status = path.stat()
-        place = path.relative_to(library.directory).as_posix()
+        place = path.relative_to(directory).as_posix()
         times = (status.st_mtime_ns, status.st_ctime_ns, now)
         added.append(Place(place, True, status.st_size, *times))
     elif former:
         name = f"{document.id}/{former[0].upload_name}"
         added.append(Place(name, False, document.byte_size, 0, 0, 0))
-    with library.database.write() as connection:
+    with database.write() as connection:
         for each in former:
             documents.delete_place(connection, each.path)
         for each in added:

@@ -14,6 +14,7 @@ from index.jobs import PURGE_LOG
 from index.library import Library
 from index.location import write_error
 from index.marks import discard_marks
+from index.portable import discard_imports
 from index.publication import discard_forgotten
 from ingest.notice import LibraryError, NoticeKind, Words
 
@@ -64,6 +65,7 @@ def purge(library: Library, *, with_kept_quotes: bool = False) -> Purged:
         left = citations.citations_of_removed(connection)
     discard_forgotten(library.files, library.database)
     discard_marks(library.files)
+    discard_imports(library.directory)
     _discard_logs(library)
     _discard_uploads(library)
     _check_generations(library)

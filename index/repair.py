@@ -6,23 +6,23 @@ whose record is damaged is read again from its file, if one with the same bytes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.catalogue import checks, documents, passages, settings
+from index.catalogue import checks, collections, documents, passages, settings
 from index.catalogue.checksums import damaged_rows, drop_row, reseal, tables
 from index.catalogue.collections import collections_of, tags_of
 from index.catalogue.connection import Connection
-from index.discovery import hash_file
-from index.filter import Labels
-from index.ingestion import Ingestion
+from index.discovery import Candidate, hash_file
+from index.ingestion import read_with_password
 from index.library import Library
 from index.marks import Mark, set_mark
-from index.reading import ReadFunction
+from index.reading import Reader, ReadFunction
 from index.rebuilding import rebuild
-from index.recording import drop_document
+from index.recording import Content, NewVectors, drop_document, record_content
 from index.verify import REPAIR, Breach, remove_command, verify
 from ingest.document import DocumentId, document_id
 from ingest.notice import ReadError
@@ -68,11 +68,12 @@ def repair(
         library.database.reindex()
     hurt = _hurt_documents(library, found)
     _mend_rows(library)
+    embedder = load_embedder()
     for identity in hurt:
-        _read_again(library, identity, load_embedder, read)
+        _read_again(library, identity, embedder, read or read_with_password)
     with library.database.write() as connection:
         checks.drop_orphans(connection)
-    rebuild(library, load_embedder())
+    rebuild(library, embedder)
     return Repaired(mark, found, tuple(map(_beyond_repair, verify(library))))
 
 
@@ -124,29 +125,43 @@ def _hurt_documents(library: Library, found: Iterable[Breach]) -> list[DocumentI
 
 
 def _read_again(
-    library: Library,
-    identity: DocumentId,
-    load_embedder: Callable[[], Embedder],
-    read: ReadFunction | None,
+    library: Library, identity: DocumentId, embedder: Embedder, read: ReadFunction
 ) -> None:
-    """Replace a hurt document by what its file says, where the file is still the same."""
+    """Replace a hurt document by what its file says, where the file is still the same.
+
+    In one transaction: a repair that is cut short has lost no document.
+    """
     with library.database.read() as connection:
         places = documents.places_of(connection, identity)
     same = [place for place in places if _identity(library, place) == identity]
-    if not same:  # nothing to read it from: it is searched no more, and `verify` names it
+    content = _read(library, same, read)
+    if content is None:  # nothing to read it from: it is searched no more, and `verify` names it
         with library.database.write() as connection:
             passages.delete_passages(connection, identity)
         return
+    texts = dict(zip(content.digests, content.texts, strict=True))
+    vectors = embedder.encode_documents(list(texts.values()))
     with library.database.write() as connection:
+        model = passages.put_model(connection, embedder.identity)
         held, tags = collections_of(connection), tags_of(connection)
-        labels = Labels(put_in=held.get(identity, ()), tags=tags.get(identity, ()))
         drop_document(connection, identity)
-    paths = [str(_path(library, place)) for place in same]
-    Ingestion(library, load_embedder, read=read).run(paths)
-    with library.database.read() as connection:
-        is_back = documents.has_document(connection, identity)
-    if is_back:
-        library.label(identity, labels)
+        record_content(connection, content, NewVectors(model, tuple(texts), vectors))
+        for place in same:
+            documents.put_place(connection, place, identity)
+        for name in held.get(identity, ()):
+            collections.put_in_collection(connection, name, [identity])
+        for tag in tags.get(identity, ()):
+            collections.set_tag(connection, identity, tag)
+
+
+def _read(library: Library, same: Sequence[documents.Place], read: ReadFunction) -> Content | None:
+    """Return what one of these files says now; None when none can be read."""
+    reader = Reader(library.database, read)
+    for place in same:
+        path = _path(library, place)
+        with suppress(ReadError):
+            return reader.read(Candidate(place.file_name, path, place.path, place.is_upload))
+    return None
 
 
 def _path(library: Library, place: documents.Place) -> Path:

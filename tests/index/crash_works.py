@@ -1,0 +1,195 @@
+"""The pieces of work that are killed, and what a library holds, to compare before and after."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.filter import Labels
+from index.ingestion import ingest_paths
+from index.library import Library
+from index.listeners import Listeners
+from index.marks import roll_back, set_mark
+from index.outcome import FileResult
+from index.portable import export_library, import_library
+from index.purge import purge
+from index.rebuilding import rebuild
+from index.repair import repair
+from tests.fakes import (
+    FAKE_IDENTITY,
+    FakeEmbedder,
+    FakeWords,
+    ingest_fake,
+    make_citation,
+    read_fake,
+)
+
+OTHER_IDENTITY = replace(FAKE_IDENTITY, revision="2")
+ACKNOWLEDGED = "acknowledged"
+# Of each document: name, SHA-256, texts of its pages, collections, tags; and what is kept.
+Content = tuple[tuple[object, ...], ...]
+
+
+def open_library(scratch: Path) -> Library:
+    """Open the library of a scratch folder with the fakes."""
+    return Library.open(scratch / "library", words=FakeWords())
+
+
+def embedder_of(library: Library) -> FakeEmbedder:
+    """Return the embedder of the model that the library has now."""
+    return FakeEmbedder(library.model or FAKE_IDENTITY)
+
+
+def ingest(scratch: Path) -> None:
+    """Mirror the folder; each result is acknowledged by a line of a file."""
+    descriptor = os.open(scratch / ACKNOWLEDGED, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def acknowledge(result: FileResult) -> None:
+        line = f"{result.outcome}\t{result.document}\t{result.file}\n"
+        os.write(descriptor, line.encode())
+
+    with open_library(scratch) as library:
+        ingest_paths(
+            library,
+            [scratch / "folder"],
+            lambda: embedder_of(library),
+            mirror=True,
+            listeners=Listeners(on_result=acknowledge),
+            read=read_fake,
+        )
+    os.close(descriptor)
+
+
+def erase(scratch: Path) -> None:
+    """Remove a document, if it is still there, and purge."""
+    with open_library(scratch) as library:
+        for document in library.documents():
+            if document.name == "b.txt":
+                library.remove(document.id)
+        with library.run():
+            purge(library)
+
+
+def vacuum(scratch: Path) -> None:
+    """Give back the room of what was removed."""
+    with open_library(scratch) as library, library.run():
+        library.database.compact()
+
+
+def change_model(scratch: Path) -> None:
+    """Embed anew with another model, after a safety mark."""
+    with open_library(scratch) as library, library.run():
+        set_mark(library, "model")
+        rebuild(library, FakeEmbedder(OTHER_IDENTITY))
+
+
+def return_to_mark(scratch: Path) -> None:
+    """Roll back to the first mark."""
+    with open_library(scratch) as library, library.run():
+        roll_back(library, 1)
+
+
+def mend(scratch: Path) -> None:
+    """Repair."""
+    with open_library(scratch) as library, library.run():
+        repair(library, lambda: embedder_of(library), read_fake)
+
+
+def export(scratch: Path) -> None:
+    """Write the library into one file."""
+    with open_library(scratch) as library:
+        export_library(library, scratch / "export.zip", with_originals=True)
+
+
+def bring_in(scratch: Path) -> None:
+    """Make a new library of the export."""
+    library = Library.open(scratch / "imported", words=FakeWords())
+    with library, library.run():
+        import_library(library, scratch / "export.zip")
+
+
+def open_only(scratch: Path) -> None:
+    """Open the library, which migrates one of an earlier version, and find something in it."""
+    with open_library(scratch) as library:
+        library.snapshot()
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A piece of work: what is made ready for it, and the library in which it can be seen."""
+
+    work: Callable[[Path], None]
+    prepare: Callable[[Path], None]
+    library: str = "library"
+
+
+def make_ready(scratch: Path) -> None:
+    """Make a library with a bit of everything, and change its folder after that."""
+    folder = scratch / "folder"
+    (folder / "inner").mkdir(parents=True)
+    for name in ("a", "b", "gone", "inner/c"):
+        (folder / f"{name}.txt").write_text(f"{name}の規則です。\f第二条は{name}。", "utf-8")
+    (folder / "copy.txt").write_bytes((folder / "a.txt").read_bytes())
+    with open_library(scratch) as library:
+        ingest_fake(library, folder, collection="規則")
+        library.label(library.find_document("b.txt").id, Labels(tags=("要確認",)))
+        library.tray.keep(make_citation("図書館の利用は無料です。"))
+        with library.run():
+            set_mark(library, "first")
+    (folder / "a.txt").write_text("改正された規則です。", "utf-8")
+    (folder / "new.txt").write_text("新しい規則です。\f附則。", "utf-8")
+    (folder / "gone.txt").unlink()
+    (folder / "inner" / "c.txt").rename(folder / "d.txt")
+
+
+def make_damaged(scratch: Path) -> None:
+    """Make a library one of whose pages is damaged."""
+    make_ready(scratch)
+    connection = sqlite3.connect(scratch / "library" / "library.sqlite")
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    triggers = connection.execute(query).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("UPDATE pages SET text = replace(text, 'b', 'c')")
+    for _, sql in triggers:
+        connection.execute(sql)
+    connection.commit()
+    connection.close()
+
+
+def make_export(scratch: Path) -> None:
+    """Make a library and its export."""
+    make_ready(scratch)
+    export(scratch)
+
+
+WORKS = {
+    "ingest": Killed(ingest, make_ready),
+    "erase": Killed(erase, make_ready),
+    "vacuum": Killed(vacuum, make_ready),
+    "model": Killed(change_model, make_ready),
+    "rollback": Killed(return_to_mark, make_ready),
+    "repair": Killed(mend, make_damaged),
+    "export": Killed(export, make_ready),
+    "import": Killed(bring_in, make_export, "imported"),
+}
+
+
+def content_of(library: Library) -> Content:
+    """Return what a library holds, whatever its ids and times are."""
+    held: list[tuple[object, ...]] = [
+        (
+            document.name,
+            document.sha256,
+            document.places,
+            tuple(page.text for page in library.pages(document.id)),
+            document.collections,
+            document.tags,
+        )
+        for document in library.documents()
+    ]
+    kept = [(quote.citation.text, quote.note) for quote in library.tray.quotes()]
+    return (*sorted(held, key=repr), *kept, (library.model, library.snapshot().passage_count))

@@ -1,0 +1,239 @@
+"""Kill processes at named steps and at random moments: `python -m tests.index.kill_campaign`.
+
+`--steps [WORK...]` kills each piece of work at every step; `--random N` kills writers, a purger
+and readers on one library together, N times. What was acknowledged must be there, nothing twice,
+no rule of `verify` broken but that something may be unpublished, and the next run must finish.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.library import Library
+from index.verify import Breach, verify
+from ingest.notice import LibraryError
+from tests.fakes import FakeWords
+from tests.index.crash import context, kill_at, steps_of
+from tests.index.crash_works import (
+    ACKNOWLEDGED,
+    WORKS,
+    Content,
+    change_model,
+    content_of,
+    embedder_of,
+    erase,
+    ingest,
+    open_library,
+    vacuum,
+)
+
+MEMORY = Path("/dev/shm")
+# What a library's folder may hold when nothing is at work there.
+OWN = {"library.sqlite", "library.sqlite-shm", "library.sqlite-wal", "locks", "jobs"}
+OWN |= {"generations", "uploads", "marks"}
+
+
+class Trial:
+    """One piece of work, made ready once and killed again and again from there."""
+
+    def __init__(self, name: str, room: Path) -> None:
+        self.name = name
+        self.killed = WORKS[name]
+        self.pristine, self.scratch = room / f"{name}-pristine", room / "scratch"
+        self.scratch.mkdir()
+        self.killed.prepare(self.scratch)
+        self.scratch.rename(self.pristine)
+        self.before = self.content(self.reset())
+        self.rules = {each.invariant for each in self.breaches(self.scratch)}
+        self.steps = steps_of(self.killed.work, self.reset())
+        self.after = self.content(self.scratch)
+
+    def reset(self) -> Path:
+        """Put everything back to where the work begins and return the folder."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        shutil.copytree(self.pristine, self.scratch, symlinks=True)
+        return self.scratch
+
+    def open(self, scratch: Path) -> Library:
+        return Library.open(scratch / self.killed.library, words=FakeWords())
+
+    def content(self, scratch: Path) -> Content:
+        try:
+            with self.open(scratch) as library:
+                return content_of(library)
+        except LibraryError as error:
+            return ((error.notice.code,),)
+
+    def breaches(self, scratch: Path) -> tuple[Breach, ...]:
+        with self.open(scratch) as library:
+            return verify(library)
+
+    def run(self, step: str) -> str:
+        """Kill the work at a step; return what is wrong then, or nothing."""
+        if not kill_at(self.killed.work, self.reset(), step):
+            return ""
+        rules = {each.invariant for each in self.breaches(self.scratch)}
+        if not rules <= self.rules | {"generation-current"}:
+            return f"broken rules {rules}"
+        lost = self.lost()
+        if lost:
+            return f"lost {lost}"
+        found = self.content(self.scratch)
+        if self.name in ("rollback", "import"):  # neither is done twice
+            if found not in (self.before, self.after):
+                return f"half of it: {found}"
+            if self.name == "rollback" or found == self.after:
+                return ""
+        self.killed.work(self.scratch)
+        if self.content(self.scratch) != self.after:
+            return "the next run ended otherwise"
+        breaches = self.breaches(self.scratch)
+        own = {entry.name for entry in (self.scratch / self.killed.library).iterdir()}
+        return f"left {breaches} {own - OWN}" if breaches or own - OWN else ""
+
+    def lost(self) -> set[str]:
+        """Return what was acknowledged and is not there."""
+        file = self.scratch / ACKNOWLEDGED
+        if self.name != "ingest" or not file.exists():
+            return set()
+        lines = [line.split("\t") for line in file.read_text("utf-8").splitlines()]
+        with self.open(self.scratch) as library:
+            held = {place: each.id for each in library.documents() for place in each.places}
+        wrong = {path for outcome, _, path in lines if outcome == "removed" and path in held}
+        return wrong | {
+            path
+            for outcome, document, path in lines
+            if outcome not in ("removed", "failed") and held.get(path) != document
+        }
+
+
+def kill_at_steps(name: str, chosen: slice = slice(None)) -> tuple[int, list[str]]:
+    """Kill a piece of work at its steps; return at how many, and what went wrong."""
+    with _room() as room:
+        trial = Trial(name, room)
+        steps = trial.steps[chosen]
+        told = [(step, trial.run(step)) for step in steps]
+    return len(steps), [f"{name}, {step}: {wrong}" for step, wrong in told if wrong]
+
+
+def read_on(scratch: Path) -> None:
+    """Search and look at what is found, until killed; half a document is an error."""
+    whole: dict[str, int] = {}
+    with open_library(scratch) as library:
+        while True:
+            vector = embedder_of(library).encode_queries(["規則です。"])[0]
+            snapshot = library.snapshot()
+            try:
+                for each in snapshot.passages(
+                    [x.passage for x in snapshot.search_vectors(vector, 9)]
+                ):
+                    document = snapshot.document(each.document)
+                    page = snapshot.page(each.document, each.page)
+                    assert 0 <= each.start < each.end <= len(page.text)
+                    assert whole.setdefault(document.id, document.page_count) == document.page_count
+            except LibraryError as error:
+                if error.notice.code != "removed_meanwhile":
+                    raise
+
+
+def kill_at_random(count: int, seed: int) -> list[str]:
+    """Kill several processes on one library at random moments; return what went wrong."""
+    chance = random.Random(seed)
+    wrong: list[str] = []
+    with _room() as room:
+        (room / "folder").mkdir()
+        for number in range(count):
+            for file in range(12):
+                if number == 0 or chance.random() < 0.3:
+                    text = f"{number}の{file}番目の規則です。\f第二条は{number}。"
+                    (room / "folder" / f"{file}.txt").write_text(text, "utf-8")
+            (room / ACKNOWLEDGED).unlink(missing_ok=True)
+            works = [ingest, read_on, chance.choice((ingest, erase, vacuum, change_model, read_on))]
+            processes = [context().Process(target=work, args=(room,)) for work in works]
+            for process in processes:
+                process.start()
+            time.sleep(chance.uniform(0.0, 0.6))
+            for process in processes:
+                process.kill()
+            for process in processes:
+                process.join()
+            wrong += [
+                f"{number}: exit {process.exitcode}"
+                for process in processes
+                if process.exitcode not in (0, -signal.SIGKILL)
+            ]
+            wrong += [f"{number}: {each}" for each in _look(room, number % 10 == 9, erase in works)]
+    return wrong
+
+
+def _look(room: Path, to_the_end: bool, is_erased: bool) -> Iterator[str]:
+    file = room / ACKNOWLEDGED
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    with open_library(room) as library:
+        rules = {each.invariant for each in verify(library)}
+        if not rules <= {"generation-current"}:
+            yield f"broken rules {rules}"
+        places = [place for each in library.documents() for place in each.places]
+        if len(places) != len(set(places)):
+            yield "a place twice"
+        gone = {path for _, _, path in (line.split("\t") for line in lines)} - set(places)
+        if {Path(path).name for path in gone} - ({"b.txt", "1.txt"} if is_erased else set()):
+            yield f"lost {gone}"
+        library.snapshot()
+        if verify(library):
+            yield f"not healed by opening: {verify(library)}"
+    if to_the_end:
+        ingest(room)
+        with open_library(room) as library:
+            held = {
+                place: library.page(each.id, 1).text
+                for each in library.documents()
+                for place in each.places
+            }
+            files = (room / "folder").iterdir()
+            if held != {str(each): each.read_text("utf-8").split("\f")[0] for each in files}:
+                yield "the next run ended otherwise"
+            if verify(library):
+                yield f"left {verify(library)}"
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+def main() -> None:
+    """Run what is asked for and print what went wrong; 1 when something did."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", nargs="*", metavar="WORK", help="default: all of them")
+    parser.add_argument("--random", type=int, default=0, metavar="N")
+    parser.add_argument("--seed", type=int, default=5)
+    options = parser.parse_args()
+    began = time.monotonic()
+    wrong: list[str] = []
+    for name in () if options.steps is None else options.steps or WORKS:
+        count, failures = kill_at_steps(name)
+        print(f"{name:<10}{count:>6} steps, {len(failures)} wrong", flush=True)
+        wrong += failures
+    if options.random:
+        failures = kill_at_random(options.random, options.seed)
+        print(f"{options.random} random moments, {len(failures)} wrong")
+        wrong += failures
+    for each in wrong:
+        print(each)
+    print(f"{time.monotonic() - began:.0f} s")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
