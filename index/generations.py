@@ -143,6 +143,7 @@ def write_generation(
     scratch = generations / f"{_UNFINISHED}{number:04d}"
     try:
         shutil.rmtree(scratch, ignore_errors=True)  # left by a process that died
+        generations.mkdir(exist_ok=True)  # somebody tidied up
         scratch.mkdir()
         manifest = _write_files(scratch, number, model, tokens, change, base, in_one)
         data = json.dumps(asdict(manifest), indent=1).encode("ascii")

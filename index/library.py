@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import index.reading  # noqa: F401  (defines the notices that are stored with documents and jobs)
 from index.catalogue import collections, documents, jobs, pages, passages, settings
-from index.catalogue.connection import Database
+from index.catalogue.connection import Database, check_unopened
 from index.derived import DerivedIndex
 from index.filter import Labels
 from index.history import History
@@ -102,6 +102,7 @@ class Library:
         `words` makes the tokens, by default those of index.tokens. Raises LibraryError when the
         folder cannot be used, or when the embedder is another than the library's.
         """
+        check_unopened(LibraryFiles(directory).database)
         files = prepare_directory(directory, create=create)
         database = Database(files.database, LibraryLock(directory, "write"))
         database.create_or_migrate()

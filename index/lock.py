@@ -119,6 +119,7 @@ class LibraryLock:
         if not self._threads.acquire(timeout=timeout_s):
             return False
         try:
+            self._path.parent.mkdir(exist_ok=True)  # somebody tidied up
             lock.acquire(timeout=timeout_s, poll_interval=POLL_S)
         except Timeout:
             self._threads.release()

@@ -16,6 +16,7 @@ from index.location import DISK_FULL, LIBRARY_READ_ONLY
 from index.lock import LibraryLock
 from index.migrations import (
     LIBRARY_FOREIGN,
+    LIBRARY_NEWER,
     check_identity,
     migrate,
     migration_files,
@@ -65,6 +66,19 @@ DATABASE_IN_USE = NoticeKind(
 )
 
 
+DATABASE_GONE = NoticeKind(
+    "database_gone",
+    Words(
+        en="The database {file} was deleted or moved while it was in use.",
+        ja="使用中のデータベース {file} が削除されたか、移動されました。",
+    ),
+    Words(
+        en="Put the library folder back, or name the place where it is now with --library.",
+        ja="フォルダーを元に戻すか、--library で今の場所を指定してください。",
+    ),
+)
+
+
 class Database:
     """One library.sqlite. A connection is used by one thread at a time.
 
@@ -77,6 +91,7 @@ class Database:
         self._lock = lock
         self._idle: list[Connection] = []
         self._writer: Connection | None = None
+        self._file: tuple[int, int] | None = None  # which one the connections have open
 
     def create_or_migrate(self) -> None:
         """Bring the file to this version's schema. Raises LibraryError, leaving it as it was."""
@@ -91,8 +106,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Lend a read-only connection inside one transaction: one consistent view."""
+        self._follow_file()
         with map_errors(self.path):
-            connection = self._borrow()
+            connection, file = self._borrow(), self._file
             try:
                 connection.execute("BEGIN")
                 yield connection
@@ -100,7 +116,10 @@ class Database:
                 connection.close()
                 raise
             connection.execute("COMMIT")
-        self._idle.append(connection)
+        if file == self._file:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -108,6 +127,7 @@ class Database:
 
         Raises LibraryError when another writer does not finish in time or the disk is full.
         """
+        self._follow_file()
         with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
             connection = self._writing_connection()
             connection.execute("BEGIN IMMEDIATE")
@@ -197,6 +217,26 @@ class Database:
                 self._writer.close()
             self._writer = None
 
+    def _follow_file(self) -> None:
+        """Let go of a file that another was put in the place of: a restored backup, say.
+
+        What would be written into the former file would be lost. Raises LibraryError when there
+        is none now, or when the new one is not ours.
+        """
+        try:
+            status = self.path.stat()
+        except FileNotFoundError as error:
+            if self._file is None:
+                return  # about to be made
+            raise LibraryError(DATABASE_GONE, file=self.path) from error
+        found = (status.st_dev, status.st_ino)
+        former, self._file = self._file, found
+        if former in (None, found):
+            return
+        self._idle.clear()  # what another thread reads now, it reads to the end
+        self._writer = None
+        self.create_or_migrate()
+
     def _borrow(self) -> Connection:
         try:
             return self._idle.pop()
@@ -223,6 +263,24 @@ class Database:
         )
         add_functions(connection)
         return connection
+
+
+def check_unopened(path: Path) -> None:
+    """Raise LibraryError when a file is no database of ours or a newer one's, touching nothing.
+
+    What only an opening with its log can tell is left to the opening.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return
+    connection = sqlite3.connect(path.absolute().as_uri() + "?mode=ro&immutable=1", uri=True)
+    try:
+        with map_errors(path):
+            check_identity(connection, path)
+    except LibraryError as error:
+        if error.notice.code in (LIBRARY_FOREIGN.code, LIBRARY_NEWER.code):
+            raise
+    finally:
+        connection.close()
 
 
 def connect_in_memory() -> Connection:
