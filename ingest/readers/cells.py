@@ -13,6 +13,7 @@ from ingest.readers.pdfium.glyphs import Glyphs
 NO_CELL: Final = -1
 _JOINT: Final = 3.0  # points by which two rules that meet may miss each other
 _BESIDE: Final = 1.5  # points between two pieces of one rule, across it
+_FEWEST: Final = 3  # rules of a table: above, below and between two cells
 _MOST_CELLS: Final = 5_000
 
 
@@ -35,6 +36,8 @@ def find_cells(glyphs: Glyphs) -> Cells:
 
     A table may be open at its sides: there a cell ends where the rules above and below it do.
     """
+    if len(glyphs.rules) < _FEWEST:
+        return _no_cells(len(glyphs.codes))
     across, down = _walls(glyphs.rules)
     if not len(across) or not len(down):
         return _no_cells(len(glyphs.codes))
@@ -86,6 +89,8 @@ def _walls(rules: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
     Those across touch one that goes down, and those down touch two: an underline does not.
     """
     wide = rules[:, 2] - rules[:, 0] >= rules[:, 3] - rules[:, 1]
+    if not wide.any() or wide.all():
+        return np.zeros((0, 4)), np.zeros((0, 4))
     across = _merged(rules[wide])
     down = _merged(rules[~wide][:, [1, 0, 3, 2]])[:, [1, 0, 3, 2]]
     touching = _touch(across, down)

@@ -33,7 +33,6 @@ _NEAR: Final = 3  # lines before and after it
 _LONG: Final = 15.0  # em: shorter lines are not taken for full
 _EVEN: Final = 0.25  # of the advance: wide letters that are spaced alike share one box
 _SENTENCE_ENDS: Final = "。．.！？!?」』）)"
-_MADE_UP_TWICE: Final = np.full(2, _MADE_UP, np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +68,21 @@ class _Composer:
     def __init__(self, glyphs: Glyphs) -> None:
         self.letters = glyphs.codes.astype("<u4").tobytes().decode("utf-32-le")
         self.texts: list[str] = []
-        self.sources: list[NDArray[np.intp]] = []
+        self.sources: list[int] = []
         self.length = 0
 
-    def add(self, text: str, sources: NDArray[np.intp]) -> Span:
+    def add(self, text: str, sources: list[int]) -> Span:
         start = self.length
         self.texts.append(text)
-        self.sources.append(sources)
+        self.sources += sources
         self.length += len(text)
         return Span(start, self.length)
 
     def part(self, blank_line: bool) -> None:
         """Begin a new line, or a paragraph; nothing at the top of the page."""
         if self.length:
-            self.add("\n\n" if blank_line else "\n", _MADE_UP_TWICE[: 2 if blank_line else 1])
+            breaks = "\n\n" if blank_line else "\n"
+            self.add(breaks, [_MADE_UP] * len(breaks))
 
 
 def compose(glyphs: Glyphs, layout: Layout, heads: set[int], feet: set[int]) -> PageText:
@@ -100,7 +100,7 @@ def compose(glyphs: Glyphs, layout: Layout, heads: set[int], feet: set[int]) -> 
     asides += _add_asides(composer, layout.stamps)
     if not composer.length:
         return PageText("", (), (), ())
-    text, sources = "".join(composer.texts), np.concatenate(composer.sources)
+    text, sources = "".join(composer.texts), np.array(composer.sources, dtype=np.intp)
     runs = _runs(glyphs, sources)
     return PageText(text, runs, tuple(asides), _hidden_spans(glyphs, sources), tuple(lines))
 
@@ -156,43 +156,46 @@ def _flows_on(composer: _Composer, before: Line, line: Line) -> bool:
     return alike and not ended
 
 
-def _line_text(letters: str, line: Line) -> tuple[str, NDArray[np.intp]]:
+def _line_text(letters: str, line: Line) -> tuple[str, list[int]]:
     """Return the text of a line and the glyph of each character, blanks at its ends left out."""
     texts: list[str] = []
-    sources: list[NDArray[np.intp]] = []
+    sources: list[int] = []
     cell_gap = _cell_gap(line.pieces)
+    separate = _cell_separator if line.is_row else _separator
     before: Piece | None = None
     for piece in line.pieces:
         text, source = _piece_text(letters, piece)
-        separator = ""
         if before is not None:
-            separate = _cell_separator if line.is_row else _separator
             separator = separate(texts[-1], before, text, piece, cell_gap)
-        if separator:
-            texts.append(separator)
-            sources.append(_MADE_UP_TWICE[:1])
+            if separator:
+                texts.append(separator)
+                sources.append(_MADE_UP)
         texts.append(text)
-        sources.append(source)
+        sources += source
         before = piece
-    text, source = "".join(texts), sources[0] if len(sources) == 1 else np.concatenate(sources)
-    first = len(text) - len(text.lstrip(_BLANKS))
+    text = "".join(texts)
     kept = text.strip(_BLANKS)
-    return kept, source[first : first + len(kept)]
+    if len(kept) == len(text):
+        return text, sources
+    first = len(text) - len(text.lstrip(_BLANKS))
+    return kept, sources[first : first + len(kept)]
 
 
-def _piece_text(letters: str, piece: Piece) -> tuple[str, NDArray[np.intp]]:
-    glyphs = piece.glyphs
-    first, last = int(glyphs[0]), int(glyphs[-1])
-    if last - first + 1 == len(glyphs):
-        text = letters[first : last + 1]
+def _piece_text(letters: str, piece: Piece) -> tuple[str, list[int]]:
+    glyphs = piece.glyphs.tolist()
+    if glyphs[-1] - glyphs[0] + 1 == len(glyphs):
+        text = letters[glyphs[0] : glyphs[-1] + 1]
     else:
-        text = "".join(letters[glyph] for glyph in glyphs.tolist())
-    if not piece.spaces.any():
+        text = "".join([letters[glyph] for glyph in glyphs])
+    places = piece.spaces.nonzero()[0].tolist()
+    if not places:
         return text, glyphs
-    places = np.flatnonzero(piece.spaces)
-    cuts = [0, *places.tolist(), len(text)]
-    text = " ".join(text[start:stop] for start, stop in pairwise(cuts))
-    return text, np.insert(glyphs, places, _MADE_UP)
+    cuts = [0, *places, len(text)]
+    sources = glyphs[: places[0]]
+    for start, stop in pairwise(cuts[1:]):
+        sources.append(_MADE_UP)
+        sources += glyphs[start:stop]
+    return " ".join([text[start:stop] for start, stop in pairwise(cuts)]), sources
 
 
 def _cell_gap(pieces: tuple[Piece, ...]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -94,9 +95,10 @@ def _pieces_of_frame(
     ems = np.add.reduceat(height * weight, starts) / total
     sizes = np.add.reduceat(glyphs.sizes[members] * weight, starts) / total
     lefts, rights = np.minimum.reduceat(u0, starts), np.maximum.reduceat(u1, starts)
+    stretches = [slice(*ends) for ends in pairwise([*starts.tolist(), len(members)])]
     rows = zip(
-        np.split(members, starts[1:]),
-        np.split(spaces, starts[1:]),
+        map(members.__getitem__, stretches),
+        map(spaces.__getitem__, stretches),
         ems.tolist(),
         sizes.tolist(),
         lefts.tolist(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 from collections import deque
 from itertools import repeat
 from typing import Final
@@ -22,15 +21,31 @@ _SPACE: Final = 0x20
 _HYPHEN: Final = 0x2D
 _WHITE: Final = 250  # of 255
 
-# The binding makes objects of handles and pointers. For what is asked once per character plain
-# addresses are enough, and twice as fast.
+# The binding makes objects of handles and pointers. For what is asked once per character or string
+# plain addresses are enough, and twice as fast.
+_PAGE: Final = ctypes.c_void_p
+_PLACE: Final = ctypes.c_void_p
 _object_address: Final = ctypes.cast(
-    pdfium.FPDFText_GetTextObject,
-    ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int),
+    pdfium.FPDFText_GetTextObject, ctypes.CFUNCTYPE(ctypes.c_size_t, _PAGE, ctypes.c_int)
 )
 _put_box: Final = ctypes.cast(
-    pdfium.FPDFText_GetLooseCharBox,
-    ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p),
+    pdfium.FPDFText_GetLooseCharBox, ctypes.CFUNCTYPE(ctypes.c_int, _PAGE, ctypes.c_int, _PLACE)
+)
+_angle: Final = ctypes.cast(
+    pdfium.FPDFText_GetCharAngle, ctypes.CFUNCTYPE(ctypes.c_float, _PAGE, ctypes.c_int)
+)
+_font_size: Final = ctypes.cast(
+    pdfium.FPDFText_GetFontSize, ctypes.CFUNCTYPE(ctypes.c_double, _PAGE, ctypes.c_int)
+)
+_put_matrix: Final = ctypes.cast(
+    pdfium.FPDFText_GetMatrix, ctypes.CFUNCTYPE(ctypes.c_int, _PAGE, ctypes.c_int, _PLACE)
+)
+_put_colour: Final = ctypes.cast(
+    pdfium.FPDFText_GetFillColor,
+    ctypes.CFUNCTYPE(ctypes.c_int, _PAGE, ctypes.c_int, _PLACE, _PLACE, _PLACE, _PLACE),
+)
+_draw_mode: Final = ctypes.cast(
+    pdfium.FPDFTextObj_GetTextRenderMode, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_size_t)
 )
 
 
@@ -45,7 +60,8 @@ def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     spaced = np.zeros(count, dtype=np.bool_)
     spaced[1:] = (made_up & (codes == _SPACE))[:-1]
     _, firsts, strings = np.unique(objects[kept], return_index=True, return_inverse=True)
-    styles = _read_styles(text, kept[firsts].tolist())
+    first = kept[firsts]
+    styles = _read_styles(text, first.tolist(), objects[first].tolist())
     size = page_size(page)
     shown = shown_boxes(page, size, boxes[kept])
     sizes = styles[strings, SIZE]
@@ -67,25 +83,36 @@ def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     )
 
 
-def _read_styles(text: pdfium.FPDF_TEXTPAGE, firsts: list[int]) -> NDArray[np.float64]:
+def _read_styles(
+    text: pdfium.FPDF_TEXTPAGE, firsts: list[int], objects: list[int]
+) -> NDArray[np.float64]:
     """Return angle (radians, counter-clockwise), size, drawing mode and whiteness of strings.
 
-    `firsts`: the index of a character of each. Whiteness is 1 for white and for transparent.
+    `firsts`: the index of a character of each, `objects`: its text object. Whiteness is 1 for
+    white and for transparent.
     """
-    styles = np.zeros((len(firsts), 4))
-    matrix = pdfium.FS_MATRIX()
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    for style, index in zip(styles, firsts, strict=True):
-        style[ANGLE] = -pdfium.FPDFText_GetCharAngle(text, index)  # pdfium counts clockwise
-        style[SIZE] = pdfium.FPDFText_GetFontSize(text, index)
-        if pdfium.FPDFText_GetMatrix(text, index, matrix):
-            style[SIZE] *= math.hypot(matrix.c, matrix.d)
-        drawn = pdfium.FPDFText_GetTextObject(text, index)
-        style[MODE] = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
-        if pdfium.FPDFText_GetFillColor(text, index, red, green, blue, alpha):
-            darkest = min(red.value, green.value, blue.value)
-            style[WHITENESS] = darkest >= _WHITE or alpha.value == 0
+    count, page = len(firsts), repeat(_address(text))
+    styles = np.zeros((count, 4))
+    styles[:, ANGLE] = np.fromiter(map(_angle, page, firsts), np.float64, count)
+    styles[:, ANGLE] *= -1  # pdfium counts clockwise
+    styles[:, SIZE] = np.fromiter(map(_font_size, page, firsts), np.float64, count)
+    matrices = np.zeros((count, 6), dtype=np.float32)  # an array of FS_MATRIX: a, b, c, d, e, f
+    placed = np.fromiter(map(_put_matrix, page, firsts, _rows_of(matrices)), np.bool_, count)
+    c, d = matrices[placed, 2].astype(np.float64), matrices[placed, 3].astype(np.float64)
+    styles[placed, SIZE] *= np.hypot(c, d)
+    styles[:, MODE] = np.fromiter(map(_draw_mode, objects), np.float64, count)
+    colours = np.zeros((count, 4), dtype=np.uint32)
+    cells = [[row + 4 * part for row in _rows_of(colours)] for part in range(4)]
+    filled = np.fromiter(map(_put_colour, page, firsts, *cells), np.bool_, count)
+    white = (colours[:, :3].min(axis=1) >= _WHITE) | (colours[:, 3] == 0)
+    styles[:, WHITENESS] = filled & white
     return styles
+
+
+def _rows_of(table: NDArray[np.float32] | NDArray[np.uint32]) -> range:
+    """Return the address of each row of a table."""
+    start, step = table.ctypes.data, table.strides[0]
+    return range(start, start + len(table) * step, step)
 
 
 def _codes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.uint32]:
@@ -103,9 +130,7 @@ def _codes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.uint32]:
 def _font_boxes(text: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.float64]:
     """Return left, top, right, bottom of each character in the page's own coordinates."""
     boxes = np.zeros((count, 4), dtype=np.float32)  # an array of FS_RECTF
-    step = ctypes.sizeof(pdfium.FS_RECTF)
-    places = range(boxes.ctypes.data, boxes.ctypes.data + count * step, step)
-    deque(map(_put_box, repeat(_address(text)), range(count), places), maxlen=0)
+    deque(map(_put_box, repeat(_address(text)), range(count), _rows_of(boxes)), maxlen=0)
     return np.nan_to_num(boxes.astype(np.float64), posinf=0.0, neginf=0.0)
 
 
