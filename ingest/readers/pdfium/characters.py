@@ -111,7 +111,7 @@ def _read_styles(
 
 def _rows_of(table: NDArray[np.float32] | NDArray[np.uint32]) -> range:
     """Return the address of each row of a table."""
-    start, step = table.ctypes.data, table.strides[0]
+    start, step = table.ctypes.data, table.itemsize * table.shape[1]
     return range(start, start + len(table) * step, step)
 
 
