@@ -11,7 +11,9 @@ from ui.assistant import open_assistant
 from ui.documents import draw_documents_page
 from ui.frame import draw_frame, errors_as_sentences
 from ui.language import current_language
+from ui.measure import draw_measure_page
 from ui.review import draw_review_page
+from ui.settings import draw_settings_page
 from ui.source import draw_source_page
 from ui.words import Text, say
 
@@ -24,7 +26,7 @@ def main() -> None:
     st.set_page_config(page_title=say(Text.TAB_TITLE, language), page_icon=ICON)
     pages = [
         st.Page(
-            lambda: draw_ask_page(language, documents_page=pages[-1]),
+            lambda: draw_ask_page(language, documents_page=pages[2]),
             title=say(Text.PAGE_ASK, language),
             url_path="ask",
             default=True,
@@ -38,6 +40,16 @@ def main() -> None:
             lambda: draw_documents_page(language),
             title=say(Text.PAGE_DOCUMENTS, language),
             url_path="documents",
+        ),
+        st.Page(
+            lambda: draw_measure_page(language),
+            title=say(Text.PAGE_MEASURE, language),
+            url_path="measure",
+        ),
+        st.Page(
+            lambda: draw_settings_page(language),
+            title=say(Text.PAGE_SETTINGS, language),
+            url_path="settings",
         ),
     ]
     source = st.Page(  # opened from a quote, so the header has no link to it

@@ -30,7 +30,7 @@ LEAST_OF_EACH: Final = 5  # of right and of wrong first quotes
 _FOLDS: Final = 5
 _SLOPE_PRIOR: Final = 0.5  # standard deviations around the shipped model: slope 1, offset 0
 _OFFSET_PRIOR: Final = 1.5
-_NEVER: Final = 0.995
+NEVER: Final = 0.995  # the threshold where none keeps to a rate
 
 TOO_FEW = NoticeKind(
     "own_questions_too_few",
@@ -126,7 +126,7 @@ def _with_limits(model: Model, first: FirstQuotes) -> Model:
     for percent in ERROR_RATES:
         cost = find_cost(first, percent)
         if cost.is_testable:
-            limits[percent] = _NEVER if cost.threshold is None else round(cost.threshold - 1e-6, 6)
+            limits[percent] = NEVER if cost.threshold is None else round(cost.threshold - 1e-6, 6)
     found = limits.get(USUAL_RATE, model.found)
     limits.setdefault(USUAL_RATE, found)
     return replace(

@@ -15,7 +15,7 @@ import numpy as np
 from evaluation.metrics import FirstQuotes, risks, wilson
 
 _SIZE: Final = 320  # of the square of the axes, in SVG units
-_LEFT, _TOP, _RIGHT, _BOTTOM = 58, 14, 14, 56
+_LEFT, _TOP, _RIGHT, _BOTTOM = 58, 14, 24, 56
 _STYLE: Final = (
     "svg{font:13px system-ui,'Hiragino Sans','Noto Sans CJK JP','Yu Gothic',sans-serif}"
     ".p{fill:#fff}text{fill:#33373d}.g{stroke:#d9d9d4}.a{stroke:#6b7076}.i{stroke:#6b7076;"

@@ -66,7 +66,18 @@ function onClick(event, state) {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
   }
+  if (element.hasAttribute("data-selection")) {
+    send(state, element, String(window.getSelection()));
+    return;
+  }
   send(state, element, element.dataset.value ?? "");
+}
+
+// A press on such a button would take the selection away before its click is heard.
+function onMouseDown(event) {
+  if (event.target instanceof Element && event.target.closest("[data-selection]")) {
+    event.preventDefault();
+  }
 }
 
 function onChange(event, state) {
@@ -131,6 +142,7 @@ function install() {
     click: (event) => onClick(event, state),
     change: (event) => onChange(event, state),
     input: onInput,
+    mousedown: onMouseDown,
     focusin: (event) => onFocus(event, state),
     toggle: (event) => onToggle(event, state),
   };

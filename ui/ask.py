@@ -23,6 +23,7 @@ from ui.evidence import (
     nearest_html,
     quote_html,
 )
+from ui.first_start import draw_first_start, example_html
 from ui.frame import errors_as_sentences, notice_html
 from ui.history import ASK, FORGET, FORGET_ALL, history_html, perform_forgetting
 from ui.jobs import POLL_S, running_job
@@ -53,7 +54,7 @@ def draw_ask_page(language: Language, *, documents_page: Page) -> None:
     st.html(f'<h1 class="tk-title">{escape(say(Text.ASK_TITLE, language))}</h1>')
     if not documents:
         _draw_indexing(assistant.library, language)
-        _draw_empty_library(language, documents_page)
+        _draw_empty_library(assistant.library, language, documents_page)
         return
     question, is_new = _draw_question(language)
     narrowed = draw_filter(documents, language)
@@ -224,6 +225,7 @@ def _draw_introduction(documents: Sequence[Document], language: Language) -> Non
     st.html(
         f'<div class="tk-introduction"><p>{escape(say(Text.ASK_INTRODUCTION, language))}</p>'
         f'<p class="tk-quiet">{escape(scope)} {escape(say(Text.STAYS_HERE, language))}</p></div>'
+        f"{example_html(documents, language)}"
     )
 
 
@@ -242,10 +244,11 @@ def _draw_progress(library: Library, language: Language) -> None:
         st.html(notice_html(sentence))
 
 
-def _draw_empty_library(language: Language, documents_page: Page) -> None:
+def _draw_empty_library(library: Library, language: Language, documents_page: Page) -> None:
     st.html(
         '<div class="tk-empty"><p class="tk-empty-title">'
         f"{escape(say(Text.LIBRARY_EMPTY_TITLE, language))}</p>"
         f"<p>{escape(say(Text.LIBRARY_EMPTY_BODY, language))}</p></div>"
     )
-    st.page_link(documents_page, label=say(Text.ADD_DOCUMENTS, language), icon=None)
+    if running_job(library) is None:
+        draw_first_start(library, language, documents_page)

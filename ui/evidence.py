@@ -167,6 +167,17 @@ def nearest_html(evidence: Evidence, language: Language, source: str = "") -> st
     )
 
 
+def choice_html(evidence: Evidence, number: int, acts: str, language: Language) -> str:
+    """Return a quote to be chosen, with the HTML of what can be done with it."""
+    sign = f'<span class="tk-number">{number}</span>'
+    return (
+        f'<article class="tk-quote" id="quote-{number}" tabindex="-1">'
+        f"{_head_html(evidence, language, sign)}{_passage_html(evidence, 'mark')}"
+        f'{_repeats_html(evidence, language)}<div class="tk-foot">'
+        f'<div class="tk-acts">{acts}</div></div></article>'
+    )
+
+
 def gone_html(number: int, language: Language) -> str:
     """Return the notice that stands where a quote stood whose text is no longer there."""
     return (

@@ -22,6 +22,7 @@ from ui.citing import LINED
 from ui.evidence import page_words
 from ui.frame import notice_html
 from ui.language import link_parameters
+from ui.selecting import draw_selecting, place_parameters, selecting_html
 from ui.sheet import draw_picture, scroll_to_mark, sheet_html, zoom_html
 from ui.source_address import AddressError, SourceAddress, read_address
 from ui.source_find import draw_find_box, draw_found
@@ -58,6 +59,7 @@ def draw_source_page(language: Language) -> None:
         _draw_nowhere(Text.SOURCE_NO_PAGE_TITLE, Text.SOURCE_NO_PAGE_BODY, language, document)
         return
     _draw_place(library, document, address, language)
+    draw_selecting(library, document, address, language)
 
 
 def back_link(question: str, language: Language) -> str:
@@ -83,7 +85,7 @@ def _draw_nowhere(
     """Draw what stands where there is nothing to show, with the ways on."""
     links = [back_link(question, language)]
     if document is not None:
-        first = SourceAddress(document.id).link(link_parameters())
+        first = SourceAddress(document.id).link(place_parameters())
         words = escape(say(Text.SOURCE_FIRST_PAGE, language))
         links.append(f'<a class="tk-link" href="{escape(first)}">{words}</a>')
     facts = {} if document is None else {"pages": document.page_count}
@@ -99,7 +101,7 @@ def _draw_place(
 ) -> None:
     page = library.page(document.id, address.page)
     mark, problem = _checked_mark(page, address)
-    st.html(_head_html(document, page, address, language))
+    st.html(_head_html(document, page, address, language) + selecting_html(language))
     with st.container(key="source-tools", horizontal=True, vertical_alignment="center"):
         st.html(_tools_html(document, page, address, language), width="stretch")
         finding = st.container(width="stretch")
@@ -220,7 +222,7 @@ def _quotes_html(document: Document, address: SourceAddress, language: Language)
         return ""
     items = []
     for quote in address.quotes:
-        link = escape(address.at(quote.page, quote.span, quote.digest).link(link_parameters()))
+        link = escape(address.at(quote.page, quote.span, quote.digest).link(place_parameters()))
         is_here = (quote.page, quote.span) == (address.page, address.span)
         here = ' aria-current="true"' if is_here else ""
         page = (
@@ -249,7 +251,7 @@ def _tools_html(document: Document, page: Page, address: SourceAddress, language
             number = page.number + step
             label = escape(say(words, language))
             if 1 <= number <= document.page_count:
-                link = escape(address.at(number).link(link_parameters()))
+                link = escape(address.at(number).link(place_parameters()))
                 parts.append(f'<a class="tk-link tk-step {name}" href="{link}">{label}</a>')
             else:
                 parts.append(f'<span class="tk-step tk-off">{label}</span>')
@@ -307,6 +309,6 @@ def _more_html(
     if not (excerpt.end < len(page.text) if is_after else excerpt.start > 0):
         return ""
     offset = excerpt.end + 1 + BEFORE if is_after else max(0, excerpt.start - BEFORE)
-    link = replace(address.at(page.number), offset=offset).link(link_parameters())
+    link = replace(address.at(page.number), offset=offset).link(place_parameters())
     words = say(Text.SOURCE_LATER if is_after else Text.SOURCE_EARLIER, language)
     return f'<p><a class="tk-link" href="{escape(link)}">{escape(words)}</a></p>'

@@ -719,6 +719,12 @@ class Text(Enum):
         en="With fewer than {enough} questions this is uncertain.",
         ja="{enough}件より少ないため、確かではありません。",
     )
+    TUNED_NEVER = Words(
+        en="No threshold keeps these questions to {percent}% wrong, so with them nothing is given "
+        "as found at that rate; allow more under Settings.",
+        ja="この質問では、どこで区切っても誤りが{percent}%を超えます。その上限のままでは"
+        "「書かれています」とは答えません（上限は「設定」で変えられます）。",
+    )
     TUNED_IN_USE = Words(
         en="Answers of this library use the estimates set by your questions.",
         ja="このライブラリの答えには、ご自身の質問に合わせた見込みを使っています。",
@@ -743,6 +749,133 @@ class Text(Enum):
         ja="ご自身の質問に合わせた見込みは別の判定モデルで作られたため、使っていません。"
         "もう一度測定してください。",
     )
+
+    # Settings
+    PAGE_SETTINGS = Words(en="Settings", ja="設定")
+    SETTINGS_LANGUAGE = Words(en="Language", ja="表示の言語")
+    SETTINGS_ANSWERS = Words(en="How sure an answer must be", ja="どれだけ確かなら答えるか")
+    SETTINGS_RATE = Words(
+        en="Say “found” only where at most", ja="「書かれています」とする、誤りの上限"
+    )
+    SETTINGS_RATE_OF = Words(en="{percent}% were wrong", ja="{percent}%")
+    SETTINGS_RATE_NOTE = Words(
+        en="Measured on questions with known answers. What is less sure is shown as possibly "
+        "related, or refused.",
+        ja="答えの分かっている質問で測った割合です。それより確かでないものは「関連するかもしれ"
+        "ません」とするか、答えません。",
+    )
+    SETTINGS_RATE_MISSING = Words(
+        en="No limit is known for {percents}: too few questions were measured for it.",
+        ja="{percents}の区切りは、測った質問が足りないため、まだありません。",
+    )
+    SETTINGS_RATE_SAVED = Words(
+        en="Applies from the next question on.", ja="次の質問から使います。"
+    )
+    SETTINGS_ESTIMATES = Words(en="Estimates", ja="見込み")
+    SETTINGS_TO_MEASURE = Words(en="Measure with your own questions", ja="自分の質問で測る")
+    SETTINGS_PARTS = Words(en="What reads and answers", ja="読み取りと検索の部品")
+    SETTINGS_MODEL = Words(en="Language model", ja="言語モデル")
+    SETTINGS_MODEL_FACTS = Words(
+        en="{name}, revision {revision}, {dimension} numbers a passage",
+        ja="{name}（版 {revision}・1箇所あたり{dimension}次元）",
+    )
+    SETTINGS_MODEL_NONE = Words(
+        en="Not there; run `make model`.", ja="ありません。`make model` を実行してください。"
+    )
+    SETTINGS_JUDGE = Words(en="Judge", ja="判定モデル")
+    SETTINGS_JUDGE_THERE = Words(en="{file}, {size} MB", ja="{file}（{size} MB）")
+    SETTINGS_JUDGE_NONE = Words(
+        en="Not there; answers come from the plain mix. Restore {file} from the repository.",
+        ja="ありません（検索の組み合わせだけで答えます）。{file} をリポジトリから戻してください。",
+    )
+    SETTINGS_ENGINE = Words(en="Computes in", ja="計算の形式")
+    SETTINGS_ENGINE_FACTS = Words(
+        en="{engine} (chosen on this computer; bfloat16 was {gain} times as fast)",
+        ja="{engine}（このパソコンで選択。bfloat16は{gain}倍の速さ）",
+    )
+    SETTINGS_ENGINE_LATER = Words(
+        en="Chosen at the first question on this computer",
+        ja="このパソコンでの最初の質問のときに選びます",
+    )
+    SETTINGS_OCR = Words(en="OCR (text in images)", ja="OCR（画像の文字の読み取り）")
+    SETTINGS_OCR_THERE = Words(
+        en="Tesseract is there, with {languages}.", ja="Tesseractがあります（{languages}）。"
+    )
+    SETTINGS_OCR_LACKS = Words(
+        en="Tesseract lacks {languages}. Install: {command}",
+        ja="Tesseractに{languages}がありません。追加するには：{command}",
+    )
+    SETTINGS_OCR_NONE = Words(
+        en="Tesseract is not there, so scans and pictures are not read. Install: {command} "
+        "Then restart Tenkyo and add those files again.",
+        ja="Tesseractがないため、スキャンや画像は読み取れません。追加するには：{command} "
+        "そのあと典拠を再起動し、ファイルを追加し直してください。",
+    )
+    SETTINGS_LIBRARY = Words(en="Library", ja="ライブラリ")
+    SETTINGS_WHERE = Words(en="Where it is", ja="場所")
+    SETTINGS_HOLDS = Words(en="What it holds", ja="中身")
+    SETTINGS_HOLDS_FACTS = Words(
+        en="{documents} document[s], {passages} passage[s], {size} MB on disk",
+        ja="{documents}文書・{passages}箇所・ディスク上{size} MB",
+    )
+    SETTINGS_ELSEWHERE = Words(
+        en="Another folder: start Tenkyo with TENKYO_LIBRARY set to it.",
+        ja="別のフォルダーにするには、TENKYO_LIBRARY に指定して典拠を起動してください。",
+    )
+    SETTINGS_VERIFY = Words(en="Check the library now", ja="いまライブラリを検査する")
+    SETTINGS_VERIFYING = Words(
+        en="Checking every record, text and index …", ja="記録・本文・索引をすべて検査しています…"
+    )
+    SETTINGS_SOUND = Words(
+        en="All {count} rules hold: what is stored is what was read.",
+        ja="{count}項目すべて問題ありません。保存した内容は読み取ったときのままです。",
+    )
+    SETTINGS_BREACHES = Words(en="{count} fault[s] found:", ja="{count}件の問題が見つかりました：")
+    SETTINGS_MEND = Words(en="To mend it: {command}", ja="直すには：{command}")
+
+    # First start
+    START_TITLE = Words(en="Begin", ja="はじめに")
+    START_SAMPLES = Words(en="Try it with sample documents", ja="見本の文書で試す")
+    START_SAMPLES_BODY = Words(
+        en="Adds {count} short documents that come with Tenkyo ({size} MB), to ask about at once. "
+        "Takes about a minute. You can remove them under Documents.",
+        ja="付属の短い文書{count}件（{size} MB）を追加し、すぐに質問できるようにします。"
+        "約1分かかります。あとで「文書」から削除できます。",
+    )
+    START_SAMPLES_BUTTON = Words(en="Add the samples", ja="見本を追加する")
+    START_FOLDER = Words(en="Use a folder of yours", ja="自分のフォルダーを使う")
+    START_FOLDER_BODY = Words(
+        en="Tenkyo reads the files where they are. It changes none of them and sends nothing "
+        "anywhere.",
+        ja="ファイルは元の場所のまま読み取ります。ファイルを変更したり、外へ送ったりしません。",
+    )
+    START_PATH = Words(en="Folder on this computer", ja="このパソコンのフォルダー")
+    START_LOOK = Words(en="See what is there", ja="中を調べる")
+    START_FOUND = Words(
+        en="{count} file[s], {size} MB. Reading them takes roughly {low} to {high}; you can ask "
+        "about each as soon as it is read.",
+        ja="{count}ファイル・{size} MB。読み取りにはおよそ{low}〜{high}かかります。"
+        "読み終えた文書から順に質問できます。",
+    )
+    START_FOUND_MANY = Words(
+        en="More than {count} files; reading them takes hours, in the background.",
+        ja="{count}件を超えるファイルがあります。読み取りには数時間かかり、裏で進みます。",
+    )
+    START_NO_FOLDER = Words(
+        en="There is no folder {folder}. Copy its path from the file manager.",
+        ja="フォルダー {folder} はありません。ファイル管理画面からパスを写してください。",
+    )
+    START_NOTHING = Words(
+        en="There is no file in {folder}.", ja="{folder} にファイルがありません。"
+    )
+    START_ADD = Words(en="Add this folder", ja="このフォルダーを追加する")
+    START_UPLOAD = Words(
+        en="Or upload single files under Documents", ja="または「文書」で1件ずつ追加する"
+    )
+    START_SECONDS = Words(en="{count} s", ja="{count}秒")
+    START_MINUTES = Words(en="{count} min", ja="{count}分")
+    START_HOURS = Words(en="{count} h", ja="{count}時間")
+    START_TRY = Words(en="Try a question:", ja="質問の例：")
 
 
 _PLURAL: Final = re.compile(r"\{(\w+)\}([ \w]*)\[(\w+)\]")
