@@ -104,13 +104,16 @@ class DerivedIndex:
                     self._loaded = None
             self._publish(self._loaded)
 
-    def merge(self) -> None:
-        """Join segments and write words anew where that is due; answers stay the same."""
+    def merge(self, *, now: bool = False) -> None:
+        """Join segments and write words anew where that is due; answers stay the same.
+
+        `now` joins the segments whether it is due or not.
+        """
         with self._loading:
             loaded = self.current()
             if loaded is not None and needs_rewriting(loaded):
                 self._publish(None)
-            elif loaded is not None and needs_joining(loaded):
+            elif loaded is not None and (now or needs_joining(loaded)):
                 self._publish(loaded, in_one=True)
 
     def rewrite(self) -> None:

@@ -294,9 +294,9 @@ class Library:
         """Publish what the library holds as the next generation; the caller holds the run."""
         self._derived.publish()
 
-    def merge(self) -> None:
-        """Join what many small publications left, where that is due; the caller holds the run."""
-        self._derived.merge()
+    def merge(self, *, now: bool = False) -> None:
+        """Join what small publications left, when it is due or wanted; the caller holds the run."""
+        self._derived.merge(now=now)
 
     def rewrite(self) -> None:
         """Publish a generation that shares nothing with earlier ones; the caller holds the run."""

@@ -61,7 +61,7 @@ def test_status_starts_without_torch_and_faiss(library: Path) -> None:
 def test_verify_exits_0_and_1(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert index("verify", "--library", library) == 0
     assert capsys.readouterr().out == "Database, generation and files agree.\n"
-    (library / "generations" / "0001" / "vectors.faiss").write_bytes(b"")
+    (library / "generations" / "0001" / "vectors-0001.faiss").write_bytes(b"")
     assert index("verify", "--library", library, "--json") == 1
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is False
@@ -133,7 +133,7 @@ def test_repair_mends_and_rollback_undoes(
     assert capsys.readouterr().out == "Database, generation and files agree.\n"
     assert index("rollback", "--library", library) == 2
     capsys.readouterr()
-    (library / "generations" / "0001" / "vectors.faiss").write_bytes(b"")
+    (library / "generations" / "0001" / "vectors-0001.faiss").write_bytes(b"")
     assert index("repair", "--library", library, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["mark"] == 1
