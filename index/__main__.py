@@ -24,6 +24,7 @@ from index.maintenance import (
     run_repair,
     run_rollback,
     run_vacuum,
+    run_versions,
 )
 from index.marks import set_mark
 from index.purge import folder_bytes, has_traces
@@ -88,6 +89,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "rebuild": "embed what lacks a vector and write the indexes anew",
         "text": "print the stored text of a document, pages parted by a form feed",
         "remove": "remove a document from the library; its file in a folder stays",
+        "versions": "list the versions of a document, and what changed to the newest or --to N",
         "collections": "list the collections",
         "label": "file a document under collections and tags",
         "purge": "erase from every file what was removed; documents named are removed first",
@@ -99,7 +101,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "model": "unpack the default embedding model, once",
     }.items():
         command = commands.add_parser(name, help=meaning, parents=[shared])
-        if name in ("text", "remove", "label"):
+        if name in ("text", "remove", "label", "versions"):
             command.add_argument("document", metavar="DOCUMENT", help="id, file name or path")
         if name in ("export", "import"):
             command.add_argument("file", metavar="FILE")
@@ -111,7 +113,19 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         if name == "label":
             for option in ("--collection", "--not-collection", "--tag", "--not-tag"):
                 command.add_argument(option, metavar="NAME", action="append", default=[])
+        if name == "versions":
+            command.add_argument(
+                "--from", dest="before", type=int, metavar="N", help="default: the one before --to"
+            )
+            command.add_argument(
+                "--to", dest="now", type=int, metavar="N", help="default: the newest"
+            )
         if name == "purge":
+            command.add_argument(
+                "--older-versions",
+                action="store_true",
+                help="remove only the older versions, of the documents named or of all",
+            )
             command.add_argument("documents", metavar="DOCUMENT", nargs="*")
             command.add_argument(
                 "--kept-quotes", action="store_true", help="and kept quotes of removed documents"
@@ -235,6 +249,7 @@ _COMMANDS: Final[dict[str, Callable[[Library, argparse.Namespace], int]]] = {
     "import": run_import,
     "rollback": run_rollback,
     "vacuum": run_vacuum,
+    "versions": run_versions,
 }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.catalogue import collections, documents, jobs, passages, settings
+from index.catalogue import collections, documents, jobs, passages, settings, versions
 from index.catalogue.connection import Connection
 from index.discovery import Candidate, find_candidates, folder_prefixes
 from index.job import JobId, JobState
@@ -171,7 +171,7 @@ class Ingestion:
     def _record_known(self, step: KnownContent) -> FileResult | None:
         """Record another place of a document; None when it is not in the library after all."""
         with self._database.write() as connection:
-            if not documents.has_document(connection, document_id(step.sha256)):
+            if not versions.is_in_use(connection, document_id(step.sha256)):
                 return None
             duplicate = FileOutcome.DUPLICATE
             file = step.candidate.file

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import index.reading  # noqa: F401  (defines the notices that are stored with documents and jobs)
-from index.catalogue import collections, documents, jobs, pages, passages, settings
+from index.catalogue import collections, documents, jobs, pages, passages, settings, versions
 from index.catalogue.connection import Database, check_unopened
 from index.derived import DerivedIndex
 from index.filter import Labels
@@ -23,12 +23,12 @@ from index.outcome import FileResult
 from index.own_questions import OwnQuestions
 from index.preferences import PreferenceStore
 from index.publication import is_behind
-from index.recording import drop_document, remove_members
+from index.recording import drop_document, drop_older_versions, remove_members
 from index.snapshot import GONE, Snapshot
 from index.tray import Tray
 from index.uploads import remove_upload
 from index.words import WordTokenizer
-from ingest.document import Document, DocumentId, Page
+from ingest.document import Document, DocumentId, Page, document_id
 from ingest.members import last_name
 from ingest.notice import LibraryError, Notice, NoticeKind, UsageError, Words
 
@@ -160,12 +160,12 @@ class Library:
             )
 
     def documents(self) -> tuple[Document, ...]:
-        """Return all documents in the order of their adding."""
+        """Return all documents that are in use, in the order of their adding."""
         with self.database.read() as connection:
             return documents.list_documents(connection)
 
     def find_document(self, reference: str) -> Document:
-        """Return the document with this id, path or file name.
+        """Return the document with this id, path or file name; an older version by its id alone.
 
         Raises UsageError when there is none, or several of that name.
         """
@@ -183,6 +183,10 @@ class Library:
             if matching:
                 ids = ", ".join(document.id for document in matching)
                 raise UsageError(AMBIGUOUS_DOCUMENT, reference=reference, ids=ids)
+        with self.database.read() as connection:
+            older = documents.find_document(connection, document_id(reference))
+        if older is not None and reference in (older.id, older.sha256):
+            return older
         raise UsageError(UNKNOWN_DOCUMENT, reference=reference)
 
     def document(self, document: DocumentId) -> Document:
@@ -214,7 +218,9 @@ class Library:
             return passages.heading_path_at(connection, document, page, start)
 
     def remove(self, document: DocumentId) -> None:
-        """Remove a document from every answer at once, what it holds, and its stored upload.
+        """Remove a document, its older versions, what it holds, and its stored upload.
+
+        It is in no answer from then on. An older version can be removed alone, by its own id.
 
         A file in a folder stays, and comes back when that folder is ingested again. Raises
         LibraryError when the document is not in the library.
@@ -223,6 +229,8 @@ class Library:
             if not documents.has_document(connection, document):
                 raise LibraryError(GONE, document=document)
             places = documents.places_of(connection, document)
+            if versions.is_in_use(connection, document):
+                drop_older_versions(connection, document)
             drop_document(connection, document)
             for place in places:
                 remove_members(connection, place.path)

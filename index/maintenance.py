@@ -15,6 +15,13 @@ from index.marks import list_marks, roll_back
 from index.portable import export_library, import_library
 from index.purge import folder_bytes, has_traces, purge
 from index.repair import repair
+from index.versions import (
+    Version,
+    compare_versions,
+    find_version,
+    list_versions,
+    remove_older_versions,
+)
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
@@ -24,20 +31,24 @@ _APP_WAITS_S = 7 * 24 * 3600.0
 
 
 def run_purge(library: Library, options: argparse.Namespace) -> int:
-    """Erase what was removed, and before that, the documents that are named."""
+    """Erase what was removed, and before that, the documents named, or their older versions."""
     named = [library.find_document(reference) for reference in options.documents]
-    for document in named:
-        library.remove(document.id)
+    for document in named or (library.documents() if options.older_versions else ()):
+        if options.older_versions:
+            remove_older_versions(library, document.id)
+        else:
+            library.remove(document.id)
     with library.run(_APP_WAITS_S if options.if_needed else RUN_TIMEOUT_S):
         if options.if_needed and not has_traces(library):
             return 0
         purged = purge(library, with_kept_quotes=options.kept_quotes)
     if options.json:
-        removed = [document.id for document in named]
+        removed = [] if options.older_versions else [document.id for document in named]
         print(json.dumps({"removed": removed, **asdict(purged)}))
     else:
+        what = "older versions of " if options.older_versions else ""
         for document in named:
-            print(f"removed {document.name}")
+            print(f"removed {what}{document.name}")
         sizes = f"{purged.bytes_before:,} bytes before, {purged.bytes_after:,} now"
         print(f"Nothing that was removed is left in the library's files ({sizes}).")
         if purged.kept_quotes_left:
@@ -125,6 +136,49 @@ def run_vacuum(library: Library, options: argparse.Namespace) -> int:
     else:
         print(f"{before:,} bytes before, {after:,} now")
     return 0
+
+
+def run_versions(library: Library, options: argparse.Namespace) -> int:
+    """List the versions of a document, and what changed between two of them."""
+    document = library.find_document(options.document)
+    every = list_versions(library, document.id)
+    number = len(every) if options.now is None else options.now
+    now = find_version(library, document.id, number)
+    number = max(1, now.number - 1) if options.before is None else options.before
+    before = find_version(library, document.id, number)
+    changes = compare_versions(library, before.document.id, now.document.id)
+    if options.json:
+        shape = {
+            "versions": [_version_shape(each) for each in every],
+            "from": before.number,
+            "to": now.number,
+            "changes": [asdict(each) for each in changes],
+        }
+        print(json.dumps(shape, ensure_ascii=False))
+        return 0
+    for each in every:
+        until = f"until {each.replaced_at}" if each.replaced_at else "in use"
+        print(f"{each.number:>4}  {each.document.id}  {each.document.added_at}  {until}")
+    print(f"From version {before.number} to {now.number}: {len(changes)} changes")
+    for change in changes:
+        print()
+        for sign, pieces in (("-", change.before), ("+", change.now)):
+            for piece in pieces:
+                text = piece.text.replace("\n", "\n  ")
+                print(f"{sign} {text}    [page {piece.page}, {piece.start}-{piece.end}]")
+    return 0
+
+
+def _version_shape(version: Version) -> dict[str, object]:
+    document = version.document
+    return {
+        "number": version.number,
+        "document": document.id,
+        "sha256": document.sha256,
+        "file": document.places[0],
+        "added_at": document.added_at,
+        "replaced_at": version.replaced_at,
+    }
 
 
 def run_collections(library: Library, options: argparse.Namespace) -> int:

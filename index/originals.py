@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from index.catalogue import documents
+from index.catalogue import documents, versions
 from index.catalogue.documents import Place
 from index.discovery import Candidate, hash_file, is_same_file, look
 from index.ingestion import PASSWORD_VARIABLE
@@ -142,8 +142,11 @@ def _places(library: Library, document: DocumentId) -> tuple[str, tuple[Place, .
     with library.database.read() as connection:
         found = documents.find_document(connection, document)
         places = documents.places_of(connection, document)
+        older = versions.find_older_version(connection, document)
     if found is None:
         raise LibraryError(GONE, document=document)
+    if older is not None:
+        places = (documents.former_place(older, found.byte_size),)
     return found.sha256, places
 
 

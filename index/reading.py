@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.catalogue import documents
+from index.catalogue import documents, versions
 from index.catalogue.connection import Database
 from index.catalogue.documents import Place
 from index.discovery import Candidate, hash_file, is_same_file, look
@@ -127,7 +127,7 @@ class Reader:
 
     def _has(self, sha256: str) -> bool:
         with self._database.read() as connection:
-            return documents.has_document(connection, document_id(sha256))
+            return versions.is_in_use(connection, document_id(sha256))
 
 
 def read_ahead(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import collections, documents, pages, passages, settings
+from index.catalogue import collections, documents, pages, passages, settings, versions
 from index.catalogue.connection import Connection
 from index.catalogue.documents import Place
 from index.context import indexed_text
@@ -68,9 +68,10 @@ def make_content(
 
 
 def record_content(connection: Connection, content: Content, new: NewVectors) -> FileResult:
-    """Add a file's document, or another place of it; drop what was at this place before."""
+    """Add a file's document, or another place of it; what was there becomes an older version."""
     identity = document_id(content.sha256)
-    if not documents.has_document(connection, identity):
+    if not versions.is_in_use(connection, identity):
+        _make_room(connection, identity)
         documents.insert_document(
             connection, content.sha256, content.place, content.reading.title, content.reading
         )
@@ -80,6 +81,13 @@ def record_content(connection: Connection, content: Content, new: NewVectors) ->
         documents.record_sizes(connection, identity)
         return _put(connection, content, FileOutcome.ADDED)
     return _put(connection, content, FileOutcome.DUPLICATE)
+
+
+def _make_room(connection: Connection, identity: DocumentId) -> None:
+    """Delete the older version with these bytes, if there is one: they are in use again."""
+    if documents.has_document(connection, identity):
+        pages.delete_pages(connection, identity)
+        documents.delete_document(connection, identity)
 
 
 def _put(connection: Connection, content: Content, if_new: FileOutcome) -> FileResult:
@@ -103,8 +111,8 @@ def place_document(
 ) -> FileResult:
     """Record that a document of the library is at a place.
 
-    The outcome is `if_new` for a new place; the document that was there before is dropped
-    when it has no other place.
+    The outcome is `if_new` for a new place; the document that was there before becomes an
+    older version when it has no other place.
     """
     identity = document_id(sha256)
     known = documents.find_place(connection, place.path)
@@ -115,14 +123,17 @@ def place_document(
     elif known is not None:
         outcome = FileOutcome.UPDATED
         collections.inherit(connection, known[1], identity)
-        drop_if_nowhere(connection, known[1])
+        _retire_if_nowhere(connection, known[1], identity, place)
     page_count, passage_count = documents.document_sizes(connection, identity)
     warnings = reading.notices if reading is not None else ()
     return FileResult(file, outcome, identity, sha256, page_count, passage_count, warnings)
 
 
 def remove_place(connection: Connection, path: str) -> FileResult | None:
-    """Forget a place, and the document with it when it has no other; None when not known."""
+    """Forget a place, and the document with it when it has no other; None when not known.
+
+    The older versions of a document go with it.
+    """
     known = documents.find_place(connection, path)
     if known is None:
         return None
@@ -142,15 +153,44 @@ def remove_members(connection: Connection, path: str) -> None:
         remove_place(connection, place.path)
 
 
+def _retire_if_nowhere(
+    connection: Connection, identity: DocumentId, successor: DocumentId, place: Place
+) -> None:
+    """Make a document an older version of its successor when no place of it is left.
+
+    Its pages stay; nothing of it is searched any more.
+    """
+    if documents.places_of(connection, identity):
+        return
+    passages.delete_passages(connection, identity)
+    collections.unlabel(connection, identity)
+    versions.put_older_version(connection, identity, successor, place.path, place.is_upload)
+    documents.record_sizes(connection, identity)
+
+
 def drop_if_nowhere(connection: Connection, identity: DocumentId) -> None:
-    """Remove a document when no place of it is left."""
+    """Remove a document, with its older versions, when no place of it is left."""
     if not documents.places_of(connection, identity):
+        drop_older_versions(connection, identity)
         drop_document(connection, identity)
 
 
+def drop_older_versions(connection: Connection, identity: DocumentId) -> int:
+    """Remove the versions that led to a document, which itself stays; return how many."""
+    older = versions.versions_before(connection, identity)
+    for version in older:
+        drop_document(connection, version.document)
+    return len(older)
+
+
 def drop_document(connection: Connection, identity: DocumentId) -> None:
-    """Remove a document with its pages, passages, places and the vectors only it needed."""
+    """Remove a document with its pages, passages, places and the vectors only it needed.
+
+    What led to it, when it is an older version, then leads to its successor.
+    """
     settings.add_trace(connection)
+    if not versions.is_in_use(connection, identity):
+        versions.bypass_version(connection, identity)
     passages.delete_passages(connection, identity)
     pages.delete_pages(connection, identity)
     documents.delete_document(connection, identity)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.catalogue import checks, citations, documents, pages, passages, settings
+from index.catalogue import checks, citations, documents, pages, passages, settings, versions
 from index.catalogue.checksums import damaged_rows, tables
 from index.catalogue.connection import Connection, map_errors
 from index.catalogue.pages import text_sha256
@@ -33,6 +33,8 @@ INVARIANTS: Final = {
     "document-id": "a document is named by the hash of its file",
     "document-place": "a document was found somewhere",
     "document-pages": "a document has pages",
+    "version-retired": "an older version is at no place, and nothing of it is searched",
+    "version-successor": "an older version leads to a document that is in use",
     "document-complete": "a document has as many pages and passages as were stored",
     "page-digest": "the text of a page is what was read",
     "page-characters": "text holds no character that canonical text never holds",
@@ -137,6 +139,15 @@ def _document_pages(_: Library, connection: Connection) -> Iterator[Breach]:
         yield Breach("document-pages", detail, remove_command(identity), (identity,))
 
 
+def _versions(_: Library, connection: Connection) -> Iterator[Breach]:
+    for identity in versions.versions_in_use(connection):
+        detail = f"the older version {identity} is still searched, or still at a place"
+        yield Breach("version-retired", detail, purge_command(identity), (identity,))
+    for identity in versions.lost_versions(connection):
+        detail = f"the older version {identity} leads to no document"
+        yield Breach("version-successor", detail, purge_command(identity), (identity,))
+
+
 def _document_sizes(_: Library, connection: Connection) -> Iterator[Breach]:
     for identity in checks.incomplete_documents(connection):
         detail = f"document {identity} lacks pages or passages that were stored"
@@ -238,6 +249,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _document_ids,
     _document_places,
     _document_pages,
+    _versions,
     _document_sizes,
     _page_texts,
     _passage_digests,
@@ -251,6 +263,11 @@ _CHECKS: Final[tuple[Check, ...]] = (
 def remove_command(document: str) -> str:
     """Return what mends a document that cannot be repaired."""
     return f"python -m index remove {document}, then ingest its file again"
+
+
+def purge_command(document: str) -> str:
+    """Return what mends an older version, whose file is not to be had any more."""
+    return f"python -m index purge {document}"
 
 
 def _sha256(path: Path) -> str:

@@ -104,7 +104,9 @@ class Document:
 
     `places` are where the same bytes were found: absolute paths, or names of uploads; for a
     file within another, that of the other before its own (archive.zip › folder/file.pdf).
-    `added_at` is ISO 8601 in UTC.
+    `added_at` is ISO 8601 in UTC. `successor` is what took the place of an older version, of
+    which nothing is searched any more; None for a document that is in use. `version` counts
+    those that are kept, from 1.
     """
 
     id: DocumentId
@@ -121,6 +123,8 @@ class Document:
     metadata: tuple[tuple[str, str], ...] = field(default=())
     collections: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    successor: DocumentId | None = None
+    version: int = 1
 
     @property
     def name(self) -> str:

@@ -199,6 +199,8 @@ def _print_verification(verification: Verification) -> None:
     if verification.standing is Standing.MOVED and place is not None:
         print(f"{'':9}  now page {place.page}, characters {place.start}-{place.end}", end="")
         print(f" of document {place.document}")
+    if verification.older is not None:
+        print(f"{'':9}  the text as it was: `python -m index text {verification.older.document}`")
 
 
 if __name__ == "__main__":

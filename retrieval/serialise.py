@@ -63,7 +63,10 @@ def serialise_quote(snapshot: Snapshot, quote: Quote) -> Json:
 
 
 def serialise_verification(verification: Verification) -> Json:
-    """Return how a citation stands; `now` is where its text stands, or null."""
+    """Return how a citation stands; `now` is where its text stands, or null.
+
+    `older_version` is the cited place, when an older version of the document still holds the text.
+    """
     citation, place = verification.citation, verification.place
     return {
         "standing": verification.standing.value,
@@ -75,4 +78,5 @@ def serialise_verification(verification: Verification) -> Json:
         "question": citation.question,
         "document": verification.document.id if verification.document is not None else None,
         "now": None if place is None else asdict(place),
+        "older_version": None if verification.older is None else asdict(verification.older),
     }

@@ -16,6 +16,7 @@ from ingest.notice import Language, LibraryError, describe
 from ui.frame import errors_as_sentences, notice_html
 from ui.local_time import local_time
 from ui.reading_report import document_links_html, eye_html
+from ui.versions import versions_link
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -94,6 +95,7 @@ def _confirm_removal(library: Library, document: Document, language: Language) -
     st.html(
         f'<p class="tk-remove-name" dir="auto">{visible_line(document.title or document.name)}</p>'
         f"<p>{escape(loss)}</p><p>{escape(file_words)}</p>"
+        f"{_older_loss_html(document, language)}"
         f"<p>{escape(say(Text.REMOVE_ERASED, language))}</p>"
     )
     with st.container(horizontal=True):
@@ -103,6 +105,13 @@ def _confirm_removal(library: Library, document: Document, language: Language) -
                 st.rerun()
         if st.button(say(Text.REMOVE_CANCEL, language), key="remove-cancel"):
             st.rerun()
+
+
+def _older_loss_html(document: Document, language: Language) -> str:
+    if document.version < 2:
+        return ""
+    loss = say(Text.REMOVE_LOSS_VERSIONS, language, count=document.version - 1)
+    return f"<p>{escape(loss)}</p>"
 
 
 def _remove(library: Library, document: Document) -> None:
@@ -134,9 +143,17 @@ def _document_html(document: Document, language: Language) -> str:
     return (
         f'<div class="tk-document"><h3 dir="auto">{visible_line(document.title or document.name)}'
         f'</h3><p class="tk-place">{line}</p>'
-        f'<p class="tk-links">{document_links_html(document, language)}</p>'
+        f'<p class="tk-links">{document_links_html(document, language)}'
+        f"{_versions_link_html(document, language)}</p>"
         f"{_notices_html(document, language)}</div>"
     )
+
+
+def _versions_link_html(document: Document, language: Language) -> str:
+    if document.version < 2:
+        return ""
+    words = escape(say(Text.VERSIONS_LINK, language, count=document.version))
+    return f'<a class="tk-link" href="{versions_link(document.id)}">{words}</a>'
 
 
 def _notices_html(document: Document, language: Language) -> str:

@@ -16,6 +16,8 @@ from ui.document_list import draw_document_list
 from ui.frame import notice_html
 from ui.jobs import draw_jobs, follow_job
 from ui.reading_report import PARAMETER, draw_report
+from ui.versions import PARAMETER as VERSIONS
+from ui.versions import draw_versions
 from ui.words import Text, say
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ def draw_documents_page(language: Language) -> None:
     report = st.query_params.get(PARAMETER)
     if report:
         draw_report(library, report, language)
+        return
+    versions = st.query_params.get(VERSIONS)
+    if versions:
+        draw_versions(library, versions, language)
         return
     _draw_adding(library, language)
     draw_jobs(library, language)

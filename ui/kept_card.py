@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from index.kept import Decision, KeptId, KeptQuote
+from ingest.document import Span
 from ingest.notice import Language
 from retrieval.verification import Standing, TextPlace, Verification
 from ui.actions import act_id, button_html
@@ -15,6 +16,7 @@ from ui.citing import cited_place, source_facts
 from ui.differences import differences_html
 from ui.exports.excerpt import DECISIONS, STANDINGS
 from ui.language import link_parameters
+from ui.source_address import SourceAddress
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -88,11 +90,24 @@ def _standing_html(card: KeptCard, language: Language) -> str:
     standing = card.verification.standing
     words = escape(say(STANDINGS[standing], language))
     warning = f'<p class="tk-warning"><span aria-hidden="true">! </span>{words}</p>'
+    warning += _older_html(card, language)
     if standing is Standing.CHANGED:
         return warning + _compared_html(card, language)
     if standing is Standing.MOVED and card.now is not None:
         return f"{warning}{_text_html(card)}{_moved_html(card, card.now[0], language)}"
     return warning + _text_html(card)
+
+
+def _older_html(card: KeptCard, language: Language) -> str:
+    """Return the link to the version that was quoted, while it is kept; else nothing."""
+    older, citation = card.verification.older, card.kept.citation
+    if older is None:
+        return ""
+    span = Span(older.start, older.end)
+    address = SourceAddress(older.document, older.page, span, digest=citation.digest)
+    link = escape(address.link(link_parameters()))
+    words = escape(say(Text.VERSION_OPEN_QUOTED, language))
+    return f'<p class="tk-now"><a class="tk-link" href="{link}">{words}</a></p>'
 
 
 def _moved_html(card: KeptCard, place: TextPlace, language: Language) -> str:

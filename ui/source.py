@@ -27,6 +27,7 @@ from ui.sheet import draw_picture, scroll_to_mark, sheet_html, zoom_html
 from ui.source_address import AddressError, SourceAddress, read_address
 from ui.source_find import draw_find_box, draw_found
 from ui.source_text import BEFORE, Excerpt, Layer, cut_excerpt, lines_html
+from ui.versions import newer_version_html
 from ui.visible import visible_line
 from ui.words import Text, say
 
@@ -102,6 +103,9 @@ def _draw_place(
     page = library.page(document.id, address.page)
     mark, problem = _checked_mark(page, address)
     st.html(_head_html(document, page, address, language) + selecting_html(language))
+    older = newer_version_html(library, document, language)
+    if older:
+        st.html(older)
     with st.container(key="source-tools", horizontal=True, vertical_alignment="center"):
         st.html(_tools_html(document, page, address, language), width="stretch")
         finding = st.container(width="stretch")

@@ -448,6 +448,52 @@ class Text(Enum):
         en="It holds text that cannot be seen.", ja="目に見えない文字があります。"
     )
 
+    # Documents: versions
+    VERSIONS_LINK = Words(en="Versions ({count})", ja="版（{count}）")
+    VERSIONS_TITLE = Words(en="Versions", ja="版の履歴")
+    VERSIONS_HINT = Words(
+        en="Answers come from the version in use only. Older ones stay here, so that what was "
+        "quoted of them can be opened.",
+        ja="答えに使うのは現在の版だけです。古い版は、以前の引用を開けるように残してあります。",
+    )
+    VERSION_NUMBER = Words(en="Version {number}", ja="第{number}版")
+    VERSION_IN_USE = Words(en="in use", ja="現在の版")
+    VERSION_REPLACED = Words(en="replaced {date}", ja="{date}に置き換え")
+    VERSION_COMPARE = Words(en="What changed since version {number}", ja="第{number}版からの変更点")
+    VERSION_IS_OLDER = Words(
+        en="This is an older version. The file was changed since, and answers come from the newer "
+        "one.",
+        ja="これは古い版です。ファイルはその後変更され、答えには新しい版を使っています。",
+    )
+    VERSION_OPEN_NEWEST = Words(en="Open the version in use", ja="現在の版を開く")
+    VERSION_WHAT_CHANGED = Words(en="What changed", ja="変更点を見る")
+    VERSION_OPEN_QUOTED = Words(en="Open the version that was quoted", ja="引用した時の版を開く")
+    VERSIONS_ERASE = Words(en="Erase older versions", ja="古い版を消去")
+    VERSIONS_ERASE_TITLE = Words(en="Erase the older versions?", ja="古い版を消去しますか")
+    VERSIONS_ERASE_LOSS = Words(
+        en="The text of {count} older version[s] is lost. Quotes that were made of them can no "
+        "longer be opened; kept quotes keep their own text. The version in use stays.",
+        ja="古い版{count}件の本文が失われ、そこからの引用は開けなくなります。保存した引用の文面と、"
+        "現在の版は残ります。",
+    )
+    REMOVE_LOSS_VERSIONS = Words(
+        en="Its {count} older version[s] are lost with it.",
+        ja="古い版{count}件も一緒に失われます。",
+    )
+    CHANGES_TITLE = Words(
+        en="What changed from version {older} to {newer}", ja="第{older}版から第{newer}版への変更点"
+    )
+    CHANGES_COUNT = Words(en="{count} place[s] changed", ja="{count}か所が変わりました")
+    CHANGES_NONE = Words(
+        en="The text is the same; only the file is another.",
+        ja="本文は同じです（ファイルだけが異なります）。",
+    )
+    CHANGES_MORE = Words(en="and {count} more", ja="ほか{count}か所")
+    CHANGE_BEFORE = Words(en="Before", ja="変更前")
+    CHANGE_NOW = Words(en="Now", ja="変更後")
+    CHANGE_NEW = Words(en="This is new.", ja="新しく加わりました。")
+    CHANGE_GONE = Words(en="This was taken out.", ja="削られました。")
+
     # Documents: adding
     UPLOAD_LABEL = Words(en="Choose files, or drop them here", ja="ファイルを選ぶ（ドロップも可）")
     UPLOAD_BUTTON = Words(en="Choose files", ja="ファイルを選ぶ")

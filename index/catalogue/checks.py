@@ -8,6 +8,7 @@ from sqlite3 import Connection
 
 from index.catalogue.connection import connect_in_memory
 from index.catalogue.documents import Place
+from index.catalogue.versions import IN_USE
 from index.migrations import migrate
 from ingest.document import DocumentId
 
@@ -33,7 +34,8 @@ def misnamed_documents(connection: Connection) -> list[str]:
 def documents_without(connection: Connection, table: str) -> list[str]:
     """Return ids of documents without a row in `places` or `pages`."""
     queries = {
-        "places": "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM places)",
+        "places": f"""SELECT id FROM documents
+                      WHERE id NOT IN (SELECT document FROM places) AND {IN_USE}""",
         "pages": "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM pages)",
     }
     return [identity for (identity,) in connection.execute(queries[table])]
@@ -83,10 +85,18 @@ def all_passage_ids(connection: Connection) -> list[int]:
 
 
 def table_sizes(connection: Connection) -> dict[str, int]:
-    """Return how many documents, pages and passages there are."""
-    tables = ("documents", "pages", "passages")
-    counts = (connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables)
-    return {name: int(count) for name, (count,) in zip(tables, counts, strict=True)}
+    """Return how many documents, pages, passages and older versions there are."""
+    tables = {
+        "documents": f"documents WHERE {IN_USE}",
+        "pages": "pages WHERE document NOT IN (SELECT document FROM older_versions)",
+        "passages": "passages",
+        "older_versions": "older_versions",
+    }
+    counts = {
+        name: connection.execute(f"SELECT count(*) FROM {rows}").fetchone()
+        for name, rows in tables.items()
+    }
+    return {name: int(count) for name, (count,) in counts.items()}
 
 
 def schema_faults(connection: Connection) -> list[str]:

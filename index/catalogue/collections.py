@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue.checksums import check_row, damaged_rows
+from index.catalogue.versions import IN_USE
 from index.filter import UNKNOWN_COLLECTION, Filter, file_type
 from ingest.document import DocumentId
 from ingest.notice import UsageError
@@ -100,6 +101,12 @@ def inherit(connection: Connection, older: DocumentId, newer: DocumentId) -> Non
     )
 
 
+def unlabel(connection: Connection, document: DocumentId) -> None:
+    """Take a document out of all collections, and all tags off it."""
+    for table in ("collection_documents", "document_tags"):
+        connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
+
+
 def matching_documents(connection: Connection, wanted: Filter) -> set[DocumentId]:
     """Return the documents that a filter lets through.
 
@@ -143,6 +150,7 @@ def _check_deciding(connection: Connection, wanted: Filter) -> None:
     """Raise LibraryError when a row that a filter is decided by is not what was written."""
     deciding = {
         "documents": True,
+        "older_versions": True,
         "collections": bool(wanted.collections),
         "collection_documents": bool(wanted.collections),
         "document_tags": bool(wanted.tags),
@@ -156,7 +164,7 @@ def _check_deciding(connection: Connection, wanted: Filter) -> None:
 def _by_row(connection: Connection, wanted: Filter) -> set[DocumentId]:
     matching: set[DocumentId] = set()
     for identity, name, added_at in connection.execute(
-        "SELECT id, file_name, added_at FROM documents"
+        f"SELECT id, file_name, added_at FROM documents WHERE {IN_USE}"
     ):
         added = datetime.fromisoformat(added_at).astimezone().date()
         if (

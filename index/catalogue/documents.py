@@ -11,6 +11,12 @@ from typing import Any, Final
 from index.catalogue.checksums import check_row, whole_row
 from index.catalogue.collections import collections_of, tags_of
 from index.catalogue.packing import pack_notices, pack_pairs, unpack_notices, unpack_pairs
+from index.catalogue.versions import (
+    IN_USE,
+    OlderVersion,
+    count_versions,
+    find_older_version,
+)
 from ingest.document import Document, DocumentId, Reading, document_id
 from ingest.members import MEMBERS_KEY, SEPARATOR, last_name, split_place
 
@@ -97,8 +103,9 @@ def record_sizes(connection: Connection, identity: DocumentId) -> None:
 
 
 def list_documents(connection: Connection) -> tuple[Document, ...]:
-    """Return all documents in the order of their adding."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY rowid").fetchall()
+    """Return all documents that are in use, in the order of their adding."""
+    query = f"SELECT {_COLUMNS} FROM documents WHERE {IN_USE} ORDER BY rowid"
+    rows = connection.execute(query).fetchall()
     pages = _counts(connection, "pages")
     passages = _counts(connection, "passages")
     places: dict[str, list[Place]] = {}
@@ -106,18 +113,20 @@ def list_documents(connection: Connection) -> tuple[Document, ...]:
     for row in connection.execute(query):
         places.setdefault(row[6], []).append(Place.of_row(row))
     held, tags = collections_of(connection), tags_of(connection)
+    older = count_versions(connection)
     return tuple(
         replace(
             _document(row, places.get(row[0], []), pages.get(row[0], 0), passages.get(row[0], 0)),
             collections=held.get(row[0], ()),
             tags=tags.get(row[0], ()),
+            version=1 + older.get(row[0], 0),
         )
         for row in rows
     )
 
 
 def find_document(connection: Connection, identity: DocumentId) -> Document | None:
-    """Return one document, or None; its collections and tags are left out.
+    """Return one document, or None; its labels and version number are left out.
 
     Raises LibraryError when its record is not what was written.
     """
@@ -128,13 +137,23 @@ def find_document(connection: Connection, identity: DocumentId) -> Document | No
         return None
     # A damaged index of SQLite's leads to another row, which is whole.
     check_row(row[9] == 1 and row[0] == identity, "documents", identity)
-    places, sizes = places_of(connection, identity), document_sizes(connection, identity)
+    sizes = document_sizes(connection, identity)
+    older = find_older_version(connection, identity)
+    if older is not None:
+        document = _document(row[:9], [former_place(older, row[4])], *sizes)
+        return replace(document, successor=older.successor)
+    places = places_of(connection, identity)
     check_row(bool(places), "places", identity)
     return _document(row[:9], places, *sizes)
 
 
+def former_place(older: OlderVersion, byte_size: int) -> Place:
+    """Return where an older version was; no time is known of it."""
+    return Place(older.path, older.is_upload, byte_size, 0, 0, 0)
+
+
 def has_document(connection: Connection, identity: DocumentId) -> bool:
-    """Return whether a document is in the library."""
+    """Return whether a document is in the library, in use or as an older version."""
     query = "SELECT 1 FROM documents WHERE id = ?"
     return connection.execute(query, (identity,)).fetchone() is not None
 
@@ -144,8 +163,9 @@ def _counts(connection: Connection, table: str) -> dict[str, int]:
 
 
 def count_documents(connection: Connection) -> int:
-    """Return how many documents there are."""
-    (count,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+    """Return how many documents are in use."""
+    query = f"SELECT count(*) FROM documents WHERE {IN_USE}"
+    (count,) = connection.execute(query).fetchone()
     return int(count)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from index.citation import Citation
 from index.library import Library
+from index.versions import remove_older_versions
 from retrieval.ask import Asker
 from retrieval.citation import cite
 from retrieval.quotes import digest_text
@@ -89,6 +90,22 @@ def test_the_source_changed(library: Library, rules: Path, citation: Citation) -
     assert verification.standing is Standing.CHANGED
     assert verification.document == library.find_document("rules.md")
     assert not verification.stands
+    cited = TextPlace(citation.document, 1, citation.start, citation.end)
+    assert verification.older == cited
+    remove_older_versions(library, citation.document)
+    assert verify(library, citation).older is None
+
+
+def test_a_source_that_was_renamed_and_changed_is_found_by_its_versions(
+    library: Library, rules: Path, citation: Citation
+) -> None:
+    renamed = rules.with_name("renamed.md")
+    rules.rename(renamed)
+    ingest_fake(library, renamed.parent, mirror=True)
+    rewrite(library, renamed, RULES.replace("十年", "五年"))
+    verification = verify(library, citation)
+    assert verification.standing is Standing.CHANGED
+    assert verification.document == library.find_document("renamed.md")
 
 
 def test_the_source_is_gone(library: Library, citation: Citation) -> None:
