@@ -47,6 +47,15 @@ ORIGINAL_CHANGED: Final = NoticeKind(
     ),
 )
 
+ORIGINAL_REPLACED: Final = NoticeKind(
+    "original_replaced",
+    Words(
+        en="The file of this older version is no longer there: {file} holds a newer one.",
+        ja="この古い版のファイルはもうありません。{file} は新しい版になっています。",
+    ),
+    Words(en="Its stored text stays complete here.", ja="保存済みの本文は残っています。"),
+)
+
 
 def find_original(library: Library, document: DocumentId) -> Path:
     """Return a file that holds exactly the bytes a document was read from.
@@ -57,7 +66,7 @@ def find_original(library: Library, document: DocumentId) -> Path:
     sha256, places = _places(library, document)
     path = _find(library.directory, sha256, places)
     if path is None:
-        raise _lost(library.directory, document, places)
+        raise _lost(library, document, places)
     return path
 
 
@@ -78,7 +87,7 @@ def open_original(library: Library, document: DocumentId) -> Iterator[Path]:
             if member is not None and hash_file(member) == sha256:
                 yield member
                 return
-    raise _lost(library.directory, document, places)
+    raise _lost(library, document, places)
 
 
 def _find(library: Path, sha256: str, places: Sequence[Place]) -> Path | None:
@@ -89,9 +98,11 @@ def _find(library: Path, sha256: str, places: Sequence[Place]) -> Path | None:
     return None
 
 
-def _lost(library: Path, document: DocumentId, places: Sequence[Place]) -> LibraryError:
+def _lost(library: Library, document: DocumentId, places: Sequence[Place]) -> LibraryError:
     name = places[0].file_name if places else document
-    paths = (library / path for place in places for path in (place.path, place.file_path))
+    if library.document(document).successor is not None:
+        return LibraryError(ORIGINAL_REPLACED, file=name)
+    paths = (library.directory / path for place in places for path in (place.path, place.file_path))
     is_there = any(path.exists() for path in paths)
     return LibraryError(ORIGINAL_CHANGED if is_there else ORIGINAL_GONE, file=name)
 

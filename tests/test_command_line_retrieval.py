@@ -177,6 +177,7 @@ def test_exported_citations_are_verified(
             "start": citation.start,
             "end": citation.end,
         },
+        "older_version": None,
     }
     library.remove(citation.document)
     assert door.main(command) == 1

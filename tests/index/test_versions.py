@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.library import Library
-from index.originals import ORIGINAL_CHANGED, find_original
+from index.originals import ORIGINAL_REPLACED, find_original
 from index.purge import purge
 from index.verify import verify
 from index.versions import (
@@ -55,7 +55,7 @@ def test_a_changed_file_keeps_its_older_text_and_answers_from_the_newer(
     assert ([p.text for p in change.before], [p.text for p in change.now]) == ([OLD], [NEW])
     with pytest.raises(LibraryError) as error:
         find_original(library, old)
-    assert error.value.notice.code == ORIGINAL_CHANGED.code
+    assert error.value.notice.code == ORIGINAL_REPLACED.code
     assert verify(library) == ()
 
 
