@@ -114,6 +114,31 @@ def test_purge_removes_what_is_named_and_erases_it(
     assert index("purge", "--library", library, "規則 集.txt") == 2
 
 
+def test_versions_are_listed_compared_and_erased(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library.open(library, create=False, words=FakeWords()) as opened:
+        file = Path(opened.documents()[0].places[0])
+        file.write_text(file.read_text("utf-8") + "\n附則を加える。", "utf-8")
+        ingest_fake(opened, file)
+        (document,) = opened.documents()
+    assert document.version == 2
+    assert index("versions", document.id, "--library", library, "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["from"], shown["to"]) == (1, 2)
+    assert shown["versions"][-1]["document"] == document.id
+    (change,) = shown["changes"]
+    assert (change["before"], change["now"][0]["text"]) == ([], "附則を加える。")
+    assert index("versions", document.id, "--library", library) == 0
+    assert "+ 附則を加える。    [page 3, " in capsys.readouterr().out
+    assert index("versions", document.id, "--library", library, "--to", "3") == 2
+    capsys.readouterr()
+    assert index("purge", "--older-versions", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["removed"] == []
+    assert index("status", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["older_versions"] == 0
+
+
 def test_a_document_is_filed_and_listed(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = ("label", "--library", library, "規則 集.txt")
     assert index(*file, "--collection", "規則", "--tag", "要確認") == 0
