@@ -28,6 +28,7 @@ from index.maintenance import (
 )
 from index.marks import set_mark
 from index.purge import folder_bytes, has_traces
+from index.rereading import find_outdated
 from index.verify import verify
 from index.words import WordTokenizer
 from ingest.notice import NoticeKind, TenkyoError, UsageError, Words, describe
@@ -149,6 +150,7 @@ def _status(library: Library, options: argparse.Namespace) -> int:
         "is_current": not library.is_behind(),
         "model": asdict(model) if model is not None else None,
         "engine": asdict(engine) if engine is not None else None,
+        "read_by_older_readers": len(find_outdated(library)),
         "bytes": folder_bytes(library.directory),
         "has_traces": has_traces(library),
         "writer": str(writer) if writer is not None else None,

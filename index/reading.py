@@ -19,6 +19,7 @@ from index.recording import Content, make_content
 from ingest.document import Reading, document_id
 from ingest.notice import Notice, NoticeKind, ReadError, Words
 from ingest.passages import split_passages
+from ingest.read import would_read_better
 
 # How many read files may wait for their embedding: enough to keep both sides busy, few enough
 # to hold two books in memory at most.
@@ -114,11 +115,16 @@ class Reader:
         return known and known[1]
 
     def _known(self, candidate: Candidate) -> tuple[Place, FileResult] | None:
-        """Return what is known of a file's place, and the result if it is unchanged."""
+        """Return what is known of a file's place, and the result if it is unchanged.
+
+        Nothing counts as known of a file that would be read otherwise now.
+        """
         with self._database.read() as connection:
             known = documents.find_place(connection, candidate.place)
             document = known and documents.find_document(connection, known[1])
         if known is None or document is None:
+            return None
+        if would_read_better(document.reader, document.notices):
             return None
         sizes = (document.page_count, document.passage_count)
         unchanged = FileOutcome.UNCHANGED
@@ -126,8 +132,13 @@ class Reader:
         return known[0], result
 
     def _has(self, sha256: str) -> bool:
+        """Return whether these bytes are in the library, as they would be read now."""
+        identity = document_id(sha256)
         with self._database.read() as connection:
-            return versions.is_in_use(connection, document_id(sha256))
+            if not versions.is_in_use(connection, identity):
+                return False
+            document = documents.find_document(connection, identity)
+        return document is not None and not would_read_better(document.reader, document.notices)
 
 
 def read_ahead(

@@ -5,7 +5,7 @@ Each function works inside the caller's transaction: a document is in whole or n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from index.catalogue.connection import Connection
 from index.catalogue.documents import Place
 from index.context import indexed_text
 from index.outcome import FileOutcome, FileResult
-from ingest.document import DocumentId, Passage, Reading, document_id
+from ingest.document import Document, DocumentId, Passage, Reading, document_id
 from ingest.members import SEPARATOR
 
 
@@ -80,7 +80,29 @@ def record_content(connection: Connection, content: Content, new: NewVectors) ->
         passages.insert_embeddings(connection, new.model, new.digests, new.vectors)
         documents.record_sizes(connection, identity)
         return _put(connection, content, FileOutcome.ADDED)
+    known = documents.find_document(connection, identity)
+    if known is not None and _is_read_otherwise(known, content.reading):
+        _replace_reading(connection, content, new)
+        result = _put(connection, content, FileOutcome.UPDATED)
+        return replace(result, outcome=FileOutcome.UPDATED)
     return _put(connection, content, FileOutcome.DUPLICATE)
+
+
+def _is_read_otherwise(known: Document, reading: Reading) -> bool:
+    return (known.reader, known.notices) != (reading.reader, reading.notices)
+
+
+def _replace_reading(connection: Connection, content: Content, new: NewVectors) -> None:
+    """Put what was read now in place of what was read of the same bytes before."""
+    identity = document_id(content.sha256)
+    settings.add_trace(connection)
+    passages.delete_passages(connection, identity, keep_vectors=frozenset(content.digests))
+    pages.delete_pages(connection, identity)
+    documents.update_reading(connection, identity, content.reading)
+    pages.insert_pages(connection, identity, content.reading.pages)
+    passages.insert_passages(connection, content.passages, content.digests)
+    passages.insert_embeddings(connection, new.model, new.digests, new.vectors)
+    documents.record_sizes(connection, identity)
 
 
 def _make_room(connection: Connection, identity: DocumentId) -> None:

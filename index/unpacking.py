@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -17,7 +17,9 @@ from index.reading import KnownContent, Reader, SameContent, Step
 from index.recording import Content
 from ingest.members import (
     DEEPEST,
+    FAILED_KEY,
     MEMBER_DAMAGED,
+    MEMBER_ENCRYPTED,
     MEMBER_TOO_LARGE,
     MEMBERS_KEY,
     NESTED_TOO_DEEPLY,
@@ -28,11 +30,21 @@ from ingest.members import (
     unpacked_path,
 )
 from ingest.notice import NoticeKind, ReadError, notice
-from ingest.read import may_hold_files, unpack_file
+from ingest.read import FILE_EMPTY, may_hold_files, unpack_file
 
 # Unpacks a file to a folder; raises ReadError.
 UnpackFunction = Callable[[Path, Path], Members]
 
+# What is wrong with a member itself: neither a password, a program nor more time mends it.
+_HOPELESS: Final = frozenset(
+    {
+        MEMBER_ENCRYPTED.code,
+        MEMBER_TOO_LARGE.code,
+        MEMBER_DAMAGED.code,
+        NESTED_TOO_DEEPLY.code,
+        FILE_EMPTY.code,
+    }
+)
 _MOST_FILES: Final = 5_000
 _MOST_BYTES: Final = 1_000_000_000
 
@@ -64,7 +76,8 @@ class Unpacking:
         """Give what there is to do about a file: its members first, and itself at the end.
 
         So a run that is cut short finds the file unknown the next time, and its members with it.
-        A file that is unchanged, and whose members are all in the library, is not unpacked.
+        A file that is unchanged, and whose members are all in the library but those that can
+        never be read, is not unpacked.
         """
         yield from self._steps(candidate, 0, _Budget())
 
@@ -74,10 +87,17 @@ class Unpacking:
         step = self._reader.step(candidate)
         if self._is_container(step):
             known = self._known(candidate) if _is_unchanged(step) else None
+            failed = 0
             try:
-                yield from self._unpacked(candidate, depth, budget) if known is None else known
+                members = self._unpacked(candidate, depth, budget) if known is None else known
+                for member, each in members:
+                    is_direct = member.place.rpartition(SEPARATOR)[0] == candidate.place
+                    failed += is_direct and _is_hopeless(each)
+                    yield member, each
             except ReadError as error:
                 step = _failed(candidate, error)
+            if isinstance(step, Content):
+                step = _with_failed(step, failed)
         yield candidate, step
 
     def _is_container(self, step: Step) -> bool:
@@ -149,6 +169,18 @@ def _is_unchanged(step: Step) -> bool:
     if isinstance(step, SameContent):
         return True
     return isinstance(step, FileResult) and step.outcome is FileOutcome.UNCHANGED
+
+
+def _is_hopeless(step: Step) -> bool:
+    """Return whether a member will fail again as long as its archive is the same."""
+    error = step.error if isinstance(step, FileResult) else None
+    return error is not None and error.code in _HOPELESS
+
+
+def _with_failed(content: Content, failed: int) -> Content:
+    """Return the content of an archive with the number of its members that failed for good."""
+    metadata = (*content.reading.metadata, (FAILED_KEY, str(failed)))
+    return replace(content, reading=replace(content.reading, metadata=metadata))
 
 
 def _refused(candidate: Candidate, kind: NoticeKind) -> FileResult:

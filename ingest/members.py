@@ -15,6 +15,8 @@ SEPARATOR: Final = " › "  # archive.zip › folder/file.pdf
 DEEPEST: Final = 2  # an archive, and one within it
 MEMBERS_KEY: Final = "members"  # of a document's metadata: how many there are directly in it
 
+FAILED_KEY: Final = "members_failed"  # how many of them could not be read, for good
+
 MEMBER_ENCRYPTED: Final = NoticeKind(
     "member_encrypted",
     Words(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +12,10 @@ from ingest.detect import HEAD_BYTES, MAIL, detect_type
 from ingest.document import Reading
 from ingest.limits import DEFAULT, Limits
 from ingest.members import Members
-from ingest.notice import NoticeKind, ReadError, Words
+from ingest.notice import Notice, NoticeKind, ReadError, Words
 from ingest.readers.archive import ZIP
+from ingest.readers.ocr import OCR_LANGUAGE_MISSING, can_read_images, language_notices
+from ingest.readers.pdf_notices import PAGE_IS_PICTURE, PAGE_NEEDS_OCR
 from ingest.readers.protocol import Source
 from ingest.readers.registry import readers
 from ingest.worker import borrow_worker
@@ -44,6 +48,10 @@ FILE_TOO_LARGE: Final = NoticeKind(
     ),
     Words("Split it into smaller files.", "小さなファイルに分けてください。"),
 )
+
+
+# What a page is told when Tesseract was not there to read it.
+WANTING_OCR: Final = frozenset({PAGE_NEEDS_OCR.code, PAGE_IS_PICTURE.code})
 
 
 def read_file(
@@ -90,6 +98,23 @@ def reader_names() -> tuple[str, ...]:
     (The readers are loaded in this process too, so that it knows the words of their notices.)
     """
     return tuple(reader.name for reader in readers())
+
+
+def would_read_better(reader: str, notices: Iterable[Notice]) -> bool:
+    """Return whether a file would be read otherwise now: by a newer reader, or by OCR that was
+    missing before."""
+    name, _, version = reader.partition("/")
+    if _versions().get(name, version) != version:
+        return True
+    codes = {notice.code for notice in notices}
+    if codes & WANTING_OCR:
+        return can_read_images()
+    return OCR_LANGUAGE_MISSING.code in codes and not list(language_notices(""))
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return dict(each.split("/", 1) for each in reader_names())
 
 
 def check_file(path: Path, limits: Limits) -> int:

@@ -14,6 +14,7 @@ from index.snapshot import GONE
 from ingest.keys import fold
 from ingest.notice import Language, LibraryError, describe
 from ui.frame import errors_as_sentences, notice_html
+from ui.jobs import follow_job
 from ui.local_time import local_time
 from ui.reading_report import document_links_html, eye_html
 from ui.versions import versions_link
@@ -35,6 +36,7 @@ def draw_document_list(library: Library, language: Language) -> None:
     eye = eye_html(documents, language)
     if eye:
         st.html(eye)
+    _draw_outdated(library, documents, language)
     removed = st.session_state.pop("removed-name", None)
     if removed is not None:
         sentence = f"{escape(say(Text.REMOVED, language))} {visible_line(removed)}"
@@ -55,6 +57,25 @@ def draw_document_list(library: Library, language: Language) -> None:
             key="more-documents",
             on_click=_show_more,
         )
+
+
+def _draw_outdated(library: Library, documents: Sequence[Document], language: Language) -> None:
+    """Tell how many documents would be read better now, and offer to read them again."""
+    from index.rereading import start_rereading  # imports every reader
+    from ingest.read import would_read_better
+
+    count = sum(would_read_better(each.reader, each.notices) for each in documents)
+    if not count:
+        return
+    with st.container(key="outdated", horizontal=True, vertical_alignment="center"):
+        st.html(notice_html(say(Text.OUTDATED, language, count=count)), width="stretch")
+        if st.button(say(Text.OUTDATED_READ, language), key="reread"):
+            job = start_rereading(library)
+            if job is None:
+                st.html(notice_html(say(Text.OUTDATED_GONE, language)))
+            else:
+                follow_job(job)
+                st.rerun()
 
 
 def _show_more() -> None:

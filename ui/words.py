@@ -448,6 +448,18 @@ class Text(Enum):
         en="It holds text that cannot be seen.", ja="目に見えない文字があります。"
     )
 
+    # Documents: reading again
+    OUTDATED = Words(
+        en="{count} document[s] were read by an older reader, or without OCR; they would be read "
+        "better now.",
+        ja="{count}文書は、以前の読み取り方式またはOCRなしで読んだものです。今ならよりよく読めます。",
+    )
+    OUTDATED_READ = Words(en="Read again", ja="読み直す")
+    OUTDATED_GONE = Words(
+        en="Their files are no longer where they were read.",
+        ja="元のファイルが、読み込んだ場所にもうありません。",
+    )
+
     # Documents: versions
     VERSIONS_LINK = Words(en="Versions ({count})", ja="版（{count}）")
     VERSIONS_TITLE = Words(en="Versions", ja="版の履歴")

@@ -18,7 +18,7 @@ from index.catalogue.versions import (
     find_older_version,
 )
 from ingest.document import Document, DocumentId, Reading, document_id
-from ingest.members import MEMBERS_KEY, SEPARATOR, last_name, split_place
+from ingest.members import FAILED_KEY, MEMBERS_KEY, SEPARATOR, last_name, split_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,22 @@ def insert_document(
         ),
     )
     return identity
+
+
+def update_reading(connection: Connection, identity: DocumentId, reading: Reading) -> None:
+    """Replace what is recorded of a document's reading; its file and places stay."""
+    connection.execute(
+        """UPDATE documents SET title = ?, media_type = ?, reader = ?, notices = ?, metadata = ?
+           WHERE id = ?""",
+        (
+            reading.title,
+            reading.media_type,
+            reading.reader,
+            pack_notices(reading.notices),
+            pack_pairs(reading.metadata),
+            identity,
+        ),
+    )
 
 
 def record_sizes(connection: Connection, identity: DocumentId) -> None:
@@ -259,11 +275,15 @@ def find_place(connection: Connection, path: str) -> tuple[Place, DocumentId] | 
 
 
 def count_members(connection: Connection, path: str) -> int:
-    """Return how many files the document at a place directly holds: none but for archives."""
+    """Return how many files the document at a place directly holds that were, or may be, read.
+
+    None but for archives.
+    """
     query = """SELECT metadata FROM places JOIN documents ON documents.id = places.document
                WHERE path = ?"""
     row = connection.execute(query, (_encoded(path),)).fetchone()
-    return int(dict(unpack_pairs(row[0])).get(MEMBERS_KEY, "0")) if row is not None else 0
+    counts = dict(unpack_pairs(row[0])) if row is not None else {}
+    return int(counts.get(MEMBERS_KEY, "0")) - int(counts.get(FAILED_KEY, "0"))
 
 
 def place_of_row(connection: Connection, key: str) -> Place | None:

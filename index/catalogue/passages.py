@@ -160,8 +160,13 @@ def count_up_to(connection: Connection, identity: int) -> int:
     return int(count)
 
 
-def delete_passages(connection: Connection, document: DocumentId) -> None:
-    """Delete a document's passages, remember their ids, and drop vectors no other text needs."""
+def delete_passages(
+    connection: Connection, document: DocumentId, keep_vectors: frozenset[bytes] = frozenset()
+) -> None:
+    """Delete a document's passages, remember their ids, and drop vectors no other text needs.
+
+    `keep_vectors` are digests of texts that are about to be stored again.
+    """
     connection.execute(
         "INSERT INTO removed_passages (id) SELECT id FROM passages WHERE document = ?", (document,)
     )
@@ -172,7 +177,7 @@ def delete_passages(connection: Connection, document: DocumentId) -> None:
         # Naming the models lets SQLite use the index, instead of reading every vector.
         """DELETE FROM embeddings WHERE model IN (SELECT id FROM models) AND indexed_sha256 = ?1
                AND NOT EXISTS (SELECT 1 FROM passages WHERE passages.indexed_sha256 = ?1)""",
-        digests,
+        [row for row in digests if row[0] not in keep_vectors],
     )
 
 

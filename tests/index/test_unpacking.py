@@ -117,6 +117,24 @@ def test_a_member_that_fails_is_tried_again_and_hinders_none(
     assert error.code == "not_supported"
 
 
+def test_a_member_under_a_password_fails_once(library: Library, folder: Path) -> None:
+    data = bytearray(make_zip({"secret.txt": HOURS, "fees.txt": FEES}))
+    for sign, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        data[data.index(sign) + flags] |= 1  # says that the first member is encrypted
+    (folder / "a.zip").write_bytes(data)
+    assert outcomes(ingest(library, folder))["a.zip › secret.txt"] == "failed"
+    assert outcomes(ingest(library, folder, mirror=True)) == {
+        "a.zip › fees.txt": "unchanged",
+        "a.zip": "unchanged",
+    }
+    (folder / "a.zip").write_bytes(make_zip({"secret.txt": HOURS, "fees.txt": FEES}))
+    assert outcomes(ingest(library, folder, mirror=True)) == {
+        "a.zip › secret.txt": "added",
+        "a.zip › fees.txt": "unchanged",
+        "a.zip": "updated",
+    }
+
+
 def test_an_archive_that_cannot_be_read_now_keeps_its_members(
     library: Library, folder: Path
 ) -> None:
