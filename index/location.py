@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,8 @@ LIBRARY_VARIABLE: Final = "TENKYO_LIBRARY"
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
 # EDQUOT does not exist on Windows.
 _FULL: Final = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+# As much as the log of one small transaction takes.
+_PROBE_BYTES: Final = 64 * 1024
 DEFAULT_LIBRARY: Final = PROJECT_ROOT / "data" / "library"
 
 LIBRARY_IS_A_FILE = NoticeKind(
@@ -143,6 +146,21 @@ def _refuse_foreign(files: LibraryFiles, *, create: bool) -> None:
     strangers = [name for name in present if name not in own and not name.startswith(".")]
     if strangers:
         raise LibraryError(LIBRARY_OCCUPIED, library=directory, file=strangers[0])
+
+
+def probe_writing(directory: Path) -> LibraryError | None:
+    """Write some bytes into a folder, and delete them; return the error if that cannot be done.
+
+    For errors whose cause SQLite keeps to itself: a quota, say.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=directory) as stream:
+            stream.write(bytes(_PROBE_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        return write_error(directory, error)
+    return None
 
 
 def write_error(directory: Path, error: OSError) -> LibraryError:

@@ -12,7 +12,7 @@ from typing import Final
 
 from index.catalogue.checksums import add_functions
 from index.catalogue.sequences import restore_sequences, seal_sequences
-from index.location import DISK_FULL, LIBRARY_READ_ONLY
+from index.location import DISK_FULL, LIBRARY_READ_ONLY, probe_writing
 from index.lock import LibraryLock
 from index.migrations import (
     LIBRARY_FOREIGN,
@@ -28,6 +28,8 @@ from ingest.notice import LibraryError, NoticeKind, Words
 _STAYS_HERE: Final = ("job_files", "jobs", "asked_questions", "generations", "removed_passages")
 WRITE_TIMEOUT_S: Final = 60.0
 _BUSY_TIMEOUT_S: Final = 30.0
+# What SQLite says when a file could not be made, grown or written, without saying why.
+_OF_THE_DISK: Final = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
 
 DATABASE_DAMAGED = NoticeKind(
     "database_damaged",
@@ -47,8 +49,8 @@ DATABASE_UNREADABLE = NoticeKind(
         ja="データベース {file} を使えません（{reason}）。",
     ),
     Words(
-        en="Check the disk and the permissions of the library folder.",
-        ja="ディスクとライブラリのフォルダーの権限を確かめてください。",
+        en="Check the disk, its quota and the permissions of the library folder.",
+        ja="ディスクとその割り当て量、ライブラリのフォルダーの権限を確かめてください。",
     ),
 )
 
@@ -310,4 +312,5 @@ def _library_error(path: Path, error: sqlite3.Error) -> LibraryError:
         return LibraryError(LIBRARY_FOREIGN, file=path)
     if code.startswith("SQLITE_CORRUPT") or reason.startswith("Could not decode"):
         return LibraryError(DATABASE_DAMAGED, file=path, reason=reason)
-    return LibraryError(DATABASE_UNREADABLE, file=path, reason=reason)
+    refused = probe_writing(path.parent) if code.startswith(_OF_THE_DISK) else None
+    return refused or LibraryError(DATABASE_UNREADABLE, file=path, reason=reason)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.index.crash_works import WORKS
-from tests.index.kill_campaign import kill_at_random, kill_at_steps
+from tests.index.full_disk import attempt, look
+from tests.index.kill_campaign import Trial, kill_at_random, kill_at_steps
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,3 +28,14 @@ def test_work_that_is_killed_at_a_step_loses_nothing_and_is_finished_by_the_next
 
 def test_processes_killed_at_random_moments_lose_nothing() -> None:
     assert kill_at_random(10, seed=3) == []
+
+
+@pytest.mark.parametrize("most_bytes", [0, 2_000, 50_000])
+def test_a_quota_is_told_loses_nothing_and_the_work_goes_on_when_there_is_room(
+    quick_path: Path, most_bytes: int
+) -> None:
+    # The campaign fills a real disk (tests/index/full_disk.py); this needs no rights.
+    trial = Trial("ingest", quick_path)
+    told = attempt(trial.killed.work, trial.reset(), most_bytes)
+    assert told == "disk_full"
+    assert list(look(trial, told)) == []
