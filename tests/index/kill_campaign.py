@@ -81,6 +81,10 @@ class Trial:
         """Kill the work at a step; return what is wrong then, or nothing."""
         if not kill_at(self.killed.work, self.reset(), step):
             return ""
+        return self.look()
+
+    def look(self) -> str:
+        """Return what is wrong with the library as it is, or with the next run; or nothing."""
         rules = {each.invariant for each in self.breaches(self.scratch)}
         if not rules <= self.rules | {"generation-current"}:
             return f"broken rules {rules}"
@@ -118,7 +122,7 @@ class Trial:
 
 def kill_at_steps(name: str, chosen: slice = slice(None)) -> tuple[int, list[str]]:
     """Kill a piece of work at its steps; return at how many, and what went wrong."""
-    with _room() as room:
+    with scratch_room() as room:
         trial = Trial(name, room)
         steps = trial.steps[chosen]
         told = [(step, trial.run(step)) for step in steps]
@@ -149,7 +153,7 @@ def kill_at_random(count: int, seed: int) -> list[str]:
     """Kill several processes on one library at random moments; return what went wrong."""
     chance = random.Random(seed)
     wrong: list[str] = []
-    with _room() as room:
+    with scratch_room() as room:
         (room / "folder").mkdir()
         for number in range(count):
             for file in range(12):
@@ -207,7 +211,7 @@ def _look(room: Path, to_the_end: bool, is_erased: bool) -> Iterator[str]:
 
 
 @contextmanager
-def _room() -> Iterator[Path]:
+def scratch_room() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         yield Path(folder)
 
