@@ -37,7 +37,7 @@ from retrieval.candidates import find_candidates
 from retrieval.question import Question
 
 DIMENSION: Final = 384
-_MODEL: Final = ModelIdentity("synthetic", "1", DIMENSION, "", "")
+MODEL: Final = ModelIdentity("synthetic", "1", DIMENSION, "", "")
 _CENTRES: Final = 1000
 _PASSAGES_A_DOCUMENT: Final = 100
 _PASSAGES_A_PAGE: Final = 10
@@ -149,7 +149,7 @@ def fill(library: Library, count: int) -> None:
     """Write so many passages into the catalogue."""
     source = random.Random(1)
     with library.database.write() as connection:
-        model = passages.put_model(connection, _MODEL)
+        model = passages.put_model(connection, MODEL)
         settings.set_current_model(connection, model)
     at_once = _DOCUMENTS_AT_ONCE * _PASSAGES_A_DOCUMENT
     for start in range(0, count, at_once):

@@ -69,3 +69,8 @@ def ballast_for(indexed: int, averages: tuple[float, float], wanted: WordCounts)
     best = int(good[0]) if good.size else int(error.argmin())
     morphemes, bigrams = tokens[best].astype(np.int64).tolist()
     return Ballast(int(entries[best]), morphemes, bigrams, float(error[best]))
+
+
+def rarity(passages: int, frequency: int) -> float:
+    """Return BM25's weight of a token that occurs in so many of the passages."""
+    return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))

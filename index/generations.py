@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.generation_files import (
+    CheckedFile,
+    FileDigest,
+    digest_file,
+    digest_files,
+    known_by,
+    sync_directory,
+    sync_tree,
+)
 from index.identity import ModelIdentity
 from index.segments import (
     Part,
@@ -46,15 +54,6 @@ _UNFINISHED: Final = ".writing-"
 
 
 @dataclass(frozen=True, slots=True)
-class FileDigest:
-    """A file of a generation, by its name inside the generation's folder."""
-
-    name: str
-    byte_size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation holds, written beside it.
 
@@ -69,17 +68,6 @@ class Manifest:
     highest_passage: int
     files: tuple[FileDigest, ...]
     segments: tuple[str, ...] = ("",)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """A file whose bytes were compared with its digest, and by what it is known again."""
-
-    digest: FileDigest
-    device: int
-    inode: int
-    modified_ns: int
-    byte_size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +136,12 @@ def write_generation(
         manifest = _write_files(scratch, number, model, tokens, change, base, in_one)
         data = json.dumps(asdict(manifest), indent=1).encode("ascii")
         (scratch / MANIFEST).write_bytes(data)
-        _sync_tree(scratch)
+        sync_tree(scratch)
         target = generation_directory(generations, number)
         if target.exists():  # published by nobody: left by a process that died before its commit
             shutil.rmtree(target)
         scratch.rename(target)
-        _sync_directory(generations)
+        sync_directory(generations)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
@@ -188,7 +176,7 @@ def _write_files(
     still = np.concatenate([np.zeros(0, np.int64), *(each.vectors.ids for each in held[:stay])])
     (scratch / _DEAD).write_bytes(dead[is_member(still, dead)].astype("<i8").tobytes())
     passages = kept.passages + change.ids.size
-    files = _digests(scratch, shared)
+    files = digest_files(scratch, shared)
     return Manifest(FORMAT, model, tokens, passages, change.highest_passage, files, tuple(names))
 
 
@@ -261,8 +249,8 @@ def check_files(
     checked = []
     with _as_damage():
         for expected in manifest.files:
-            file = _known_by(directory, expected)
-            if file not in known and _digest(directory / expected.name, directory) != expected:
+            file = known_by(directory, expected)
+            if file not in known and digest_file(directory / expected.name, directory) != expected:
                 raise DamagedGenerationError(f"{expected.name} differs from what was published")
             checked.append(file)
     return frozenset(checked)
@@ -275,13 +263,8 @@ def check_unchanged(generation: OpenGeneration) -> None:
     """
     with _as_damage():
         for expected in generation.manifest.files:
-            if _known_by(generation.directory, expected) not in generation.checked:
+            if known_by(generation.directory, expected) not in generation.checked:
                 raise DamagedGenerationError(f"{expected.name} was changed")
-
-
-def _known_by(directory: Path, expected: FileDigest) -> CheckedFile:
-    status = (directory / expected.name).stat()
-    return CheckedFile(expected, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
 
 
 def read_ids(directory: Path, manifest: Manifest) -> NDArray[np.int64]:
@@ -321,37 +304,3 @@ def _as_damage() -> Iterator[None]:
 
 def _read_dead(directory: Path) -> NDArray[np.int64]:
     return np.frombuffer((directory / _DEAD).read_bytes(), dtype="<i8").astype(np.int64)
-
-
-def _files(directory: Path) -> list[Path]:
-    return sorted(file for file in directory.rglob("*") if file.is_file())
-
-
-def _digests(directory: Path, shared: frozenset[FileDigest]) -> tuple[FileDigest, ...]:
-    known = {each.name: each for each in shared}
-    names = [file.relative_to(directory).as_posix() for file in _files(directory)]
-    return tuple(known.get(name) or _digest(directory / name, directory) for name in names)
-
-
-def _digest(file: Path, directory: Path) -> FileDigest:
-    with file.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return FileDigest(file.relative_to(directory).as_posix(), file.stat().st_size, sha256)
-
-
-def _sync_tree(directory: Path) -> None:
-    for file in _files(directory):
-        with file.open("rb+") as stream:
-            os.fsync(stream.fileno())
-    for folder in [*(path for path in directory.rglob("*") if path.is_dir()), directory]:
-        _sync_directory(folder)
-
-
-def _sync_directory(directory: Path) -> None:
-    if os.name == "nt":  # Windows has no handle of a folder to flush; NTFS journals the rename
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

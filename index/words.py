@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import re
 import shutil
@@ -27,7 +26,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from index.balance import EVEN, WordCounts, ballast_for
+from index.balance import EVEN, WordCounts, ballast_for, rarity
 from index.hit import EVERYTHING, Hit, Scope
 from ingest.document import PassageId
 
@@ -156,7 +155,7 @@ class WordIndex:
             return 1.0
         live = self._live_frequency(field, token)
         counted = self._searcher.doc_freq(field, token)
-        return _rarity(self._counts.passages, live) / _rarity(self._indexed, counted)
+        return rarity(self._counts.passages, live) / rarity(self._indexed, counted)
 
     def _query(self, field: Field, tokens: Sequence[str], scope: Scope) -> tantivy.Query | None:
         known = (token for token in tokens if token and token != _MARK)
@@ -183,10 +182,6 @@ class WordIndex:
         )
         occurs = tantivy.Occur.MustNot if scope.only is None else tantivy.Occur.Must
         return query.boolean_query([(tantivy.Occur.Must, wanted), (occurs, named_query)])
-
-
-def _rarity(passages: int, frequency: int) -> float:
-    return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 
 
 def _is_same(found: Sequence[Any], row: int) -> bool:

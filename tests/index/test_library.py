@@ -151,6 +151,35 @@ def test_only_the_active_generation_and_the_one_before_are_kept(
     assert sorted(path.name for path in filled.files.generations.iterdir()) == ["0003", "0004"]
 
 
+def test_merging_joins_the_segments_and_changes_no_answer(filled: Library, folder: Path) -> None:
+    (folder / "d.txt").write_text("公園は毎日開いています。", "utf-8")
+    ingest_fake(filled, folder)
+    before, generation = ask(filled.snapshot(), "公園"), filled.snapshot().generation
+    with filled.run():
+        filled.merge()  # nothing is due
+        assert filled.snapshot().generation == generation
+        filled.merge(now=True)
+    assert filled.snapshot().generation == generation + 1
+    names = [file.name for file in (filled.files.generations / "0003").glob("vectors-*")]
+    assert names == ["vectors-0003.faiss"]
+    assert ask(filled.snapshot(), "公園") == before
+    assert verify(filled) == ()
+
+
+def test_a_generation_without_what_the_library_holds_is_written_anew(
+    filled: Library, folder: Path
+) -> None:
+    # As after a restored backup: the list of what was removed is not that of this generation.
+    filled.remove(filled.find_document("b.txt").id)
+    with filled.database.write() as connection:
+        connection.execute("DELETE FROM removed_passages")
+    (folder / "b.txt").unlink()
+    (folder / "d.txt").write_text("公園は毎日開いています。", "utf-8")
+    ingest_fake(filled, folder)
+    assert "b.txt" not in ask(filled.snapshot(), "水道料金")
+    assert verify(filled) == ()
+
+
 @pytest.mark.parametrize(
     ("name", "harm"),
     [
