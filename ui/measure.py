@@ -196,9 +196,12 @@ def _draw_run(assistant: Assistant, labelled: Sequence[OwnQuestion], language: L
     if measuring().progress.is_running:
         st.fragment(_draw_progress, run_every=POLL_S)(language)
         return
-    problem = measuring().progress.problem
-    if problem is not None:
-        st.html(notice_html(describe(problem, language), tone="bad"))
+    ended = measuring().progress
+    if ended.problem is not None:
+        st.html(notice_html(describe(ended.problem, language), tone="bad"))
+    if ended.unforeseen:
+        words = say(Text.UNEXPECTED, language, code=ended.unforeseen)
+        st.html(notice_html(words, tone="bad"))
     if not labelled:
         st.html(f'<p class="tk-quiet">{escape(say(Text.RUN_NOTHING, language))}</p>')
         return

@@ -72,7 +72,9 @@ def _summary_html(
         facts = {"right": right, "answerable": answerable, "share": f"{share.value:.0%}"}
         facts |= {"low": f"{share.low:.0%}", "high": f"{share.high:.0%}"}
         parts.append(f"<p>{escape(say(Text.RESULT_RIGHT, language, **facts))}</p>")
-    if measured.generation != library.snapshot().generation:
+    labelled = sum(each.answers is not None for each in library.own_questions.questions())
+    is_older = measured.generation != library.snapshot().generation
+    if is_older or labelled != first.confidence.size:
         parts.append(notice_html(say(Text.RESULT_CHANGED, language)))
     return "".join(parts)
 

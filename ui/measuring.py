@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: questions asked of all; `problem` tells why the last one ended."""
+    """How far a run is: questions asked of all.
+
+    `problem` tells why the last one ended, `unforeseen` names an error that nobody foresaw.
+    """
 
     done: int = 0
     total: int = 0
     is_running: bool = False
     problem: Notice | None = None
+    unforeseen: str = ""
 
 
 class Measuring:
@@ -47,6 +51,7 @@ class Measuring:
 
     def _run(self, assistant: Assistant, total: int) -> None:
         problem: Notice | None = None
+        unforeseen = ""
         try:
             from evaluation.own import measure_own  # imports torch: seconds
 
@@ -54,8 +59,11 @@ class Measuring:
             measure_own(asker, lambda done: self._tell(done, total))
         except TenkyoError as error:
             problem = error.notice
+        except Exception as error:
+            unforeseen = type(error).__name__
+            raise
         finally:
-            self._progress = Progress(total, total, is_running=False, problem=problem)
+            self._progress = Progress(total, total, False, problem, unforeseen)
 
     def _tell(self, done: int, total: int) -> None:
         self._progress = Progress(done, total, is_running=True)

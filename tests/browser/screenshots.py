@@ -17,10 +17,13 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
+from evaluation.own import measure_own, take_over
+from evaluation.question_lines import load_lines
 from index.citation import Citation
 from index.kept import Decision
 from index.library import Library
 from ingest.document import Document, DocumentId
+from retrieval.ask import open_asker
 from retrieval.citation import cite_place
 from retrieval.quotes import digest_text
 from retrieval.verification import TextPlace
@@ -50,6 +53,7 @@ class Picture:
     scheme: Literal["light", "dark"] = "light"
     details: bool = False
     source: bool = False
+    is_empty: bool = False  # of a library that holds nothing yet
 
 
 PICTURES: Final = (
@@ -64,6 +68,12 @@ PICTURES: Final = (
     Picture("review-en", "en", path="review", scheme="dark"),
     Picture("documents-ja", "ja", path="documents"),
     Picture("documents-en", "en", path="documents", scheme="dark"),
+    Picture("measure-ja", "ja", path="measure"),
+    Picture("measure-en", "en", path="measure", scheme="dark"),
+    Picture("settings-ja", "ja", path="settings"),
+    Picture("settings-en", "en", path="settings", scheme="dark"),
+    Picture("first-start-ja", "ja", is_empty=True),
+    Picture("first-start-en", "en", is_empty=True, scheme="dark"),
     Picture("ask-mobile-ja", "ja", question=FOUND, width=360),
     Picture("ask-dark-ja", "ja", question=FOUND, scheme="dark", details=True),
 )
@@ -74,14 +84,20 @@ def main(names: Sequence[str]) -> None:
     chromium = os.environ.get("TENKYO_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)))
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        library = Path(folder) / "library"
-        index_samples(library)
-        fill_tray(library)
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        for url in serve(library):
-            for picture in [each for each in PICTURES if not names or each.name in names]:
-                path = take(browser, url, picture)
-                print(f"{path.relative_to(PROJECT)}  {path.stat().st_size // 1024} kB")
+        wanted = [each for each in PICTURES if not names or each.name in names]
+        for is_empty in (True, False):
+            pictures = [each for each in wanted if each.is_empty is is_empty]
+            library = Path(folder) / ("empty" if is_empty else "library")
+            if pictures and not is_empty:
+                index_samples(library)
+                fill_tray(library)
+                if any(each.path == "measure" for each in pictures):
+                    measure_samples(library)
+            for url in serve(library) if pictures else ():
+                for picture in pictures:
+                    path = take(browser, url, picture)
+                    print(f"{path.relative_to(PROJECT)}  {path.stat().st_size // 1024} kB")
         browser.close()
 
 
@@ -94,6 +110,13 @@ def index_samples(library: Path) -> None:
     ]
     command = [sys.executable, "-m", "ingest", "--library", str(library), *files]
     subprocess.run(command, cwd=PROJECT, check=True)
+
+
+def measure_samples(directory: Path) -> None:
+    """Label the questions that come with the samples, and measure the library by them."""
+    with Library.open(directory, create=False) as library:
+        take_over(library, load_lines(SAMPLES / "questions.jsonl", "samples"))
+        measure_own(open_asker(library), lambda _: None)
 
 
 def fill_tray(directory: Path) -> None:
@@ -141,6 +164,8 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
         screen.wait_for_answer()
     elif picture.path == "review":
         screen.page.locator(".tk-kept").first.wait_for()
+    elif picture.path != "documents":
+        screen.settle()
     else:
         screen.page.locator(".tk-document").first.wait_for()
         screen.settle()
@@ -155,7 +180,7 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
     if picture.details:
         screen.page.locator("#quote-1 summary").click()
     screen.settle()
-    if picture.path != "review" and screen.page.locator(".tk-notice").count():
+    if picture.path in ("", "documents") and screen.page.locator(".tk-notice").count():
         raise SystemExit(f"not taken: {screen.page.locator('.tk-notice').first.inner_text()}")
     screen.page.evaluate("() => document.activeElement.blur()")
     parts = screen.page.locator(".stMainBlockContainer .stElementContainer")

@@ -12,6 +12,7 @@ from evaluation.collect import Observation, Observed
 from evaluation.metrics import FirstQuotes, calibration_error
 from evaluation.own import measure_own, own_set, read_measured, take_over
 from evaluation.own_calibration import find_cost, fit_own
+from evaluation.own_trial import try_counts
 from evaluation.questions import EvaluationQuestion, QuestionSet
 from index.library import Library
 from ingest.notice import UsageError
@@ -145,3 +146,10 @@ def test_what_a_rate_costs() -> None:
 def test_a_rate_that_no_threshold_keeps_to() -> None:
     cost = find_cost(firsts([False] * 5 + [True] * 25, [True] * 30), 5)
     assert (cost.is_testable, cost.threshold, cost.given) == (True, None, 0)
+
+
+def test_a_trial_fits_on_few_and_tests_on_the_others() -> None:
+    trials = list(try_counts(simple_model(), made(300, bias=3.0), 50, 5))
+    assert len(trials) == 5
+    assert all(after < before for before, after in trials)
+    assert list(try_counts(simple_model(), made(90, bias=3.0), 50, 5)) == []

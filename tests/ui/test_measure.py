@@ -162,8 +162,11 @@ def test_what_was_measured_is_shown_with_its_mistakes(assistant: RealEnoughAssis
     assert page.count("data:image/svg+xml;base64,") == 2
     assert "示すには100件以上の質問が必要" in page
     assert "誤った質問（1件）" in page
+    assert "もう一度測ってください" not in page
     assert "廃棄はいつから？" in page
     assert "30件以上" in page
+    own.label("さらに一つ？", ())
+    assert "もう一度測ってください" in drawn(open_measure())
     assert label_link("廃棄はいつから？").startswith("measure?label=")
 
 
@@ -197,6 +200,18 @@ def test_a_run_behind_the_page_tells_its_progress_and_its_end(
     run._run(cast("Assistant", assistant), 0)
     assert run.progress.problem is not None
     assert run.progress.problem.code == "nothing_labelled"
+
+
+def test_an_error_nobody_foresaw_is_named(
+    assistant: RealEnoughAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assistant, "warm_up", lambda: 1 / 0)
+    run = Measuring()
+    with pytest.raises(ZeroDivisionError):
+        run._run(cast("Assistant", assistant), 1)
+    assert run.progress == Progress(1, 1, False, None, "ZeroDivisionError")
+    monkeypatch.setattr(ui.measure, "measuring", lambda: run)
+    assert "（ZeroDivisionError）" in drawn(open_measure())
 
 
 def test_selected_words_are_found_as_they_stand() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from retrieval.answer import Answer, Outcome, Searched
+from dataclasses import replace
+
+from retrieval.answer import Answer, Basis, Outcome, Searched
 from retrieval.asked import Asked
 from ui.outcome import differing_html, searched_html
 
@@ -30,3 +32,13 @@ def test_what_was_asked_is_told_where_rules_know_it() -> None:
 def test_every_kind_but_what_has_words() -> None:
     said = {kind: searched_html(answer(kind), "ja") for kind in Asked if kind is not Asked.WHAT}
     assert len(set(said.values())) == len(said)
+
+
+def test_limits_are_told_where_they_are_not_the_usual_ones() -> None:
+    usual = answer(None)
+    assert "Estimates" not in searched_html(usual, "en")
+    own = searched_html(replace(usual, basis=Basis(1, is_own=True)), "en")
+    assert "Estimates set by your own questions." in own
+    assert "only where at most 1% were wrong" in own
+    outdated = searched_html(replace(usual, basis=Basis(is_outdated=True)), "ja")
+    assert "もう一度測定してください" in outdated
