@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,3 +154,21 @@ def test_a_trial_fits_on_few_and_tests_on_the_others() -> None:
     assert len(trials) == 5
     assert all(after < before for before, after in trials)
     assert list(try_counts(simple_model(), made(90, bias=3.0), 50, 5)) == []
+
+
+@pytest.mark.parametrize("texts", [[], ["駐車場は八時に開く。\n"]], ids=["empty", "one document"])
+def test_the_smallest_libraries_are_measured(tmp_path: Path, texts: list[str]) -> None:
+    folder = tmp_path / "few"
+    folder.mkdir()
+    for number, text in enumerate(texts):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "few-library") as library:
+        if texts:
+            ingest_fake(library, folder)
+        model = simple_model()
+        judge = FakeJudge({"駐車場": "八時"})
+        asker = Asker(library, FakeEmbedder(), judge, Calibration(model, model))
+        library.own_questions.label("駐車場は何時から？", ("八時",))
+        observations = measure_own(asker, lambda _: None)
+        assert [len(each.candidates) for each in observations] == [len(texts)]
+        assert first_quotes(model, observations).correct.tolist() == [bool(texts)]
