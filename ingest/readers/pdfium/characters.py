@@ -11,14 +11,16 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from ingest.readers.pdfium.covers import find_covered
 from ingest.readers.pdfium.glyphs import REPLACEMENT, SKEWED, Glyphs
 from ingest.readers.pdfium.places import page_size, shown_boxes
 from ingest.readers.pdfium.rules import find_rules
-from ingest.readers.pdfium.sight import ANGLE, MODE, SIZE, WHITENESS, find_hidden
+from ingest.readers.pdfium.sight import ANGLE, INVISIBLE, MODE, SIZE, WHITENESS, find_hidden
 
 _TURN_SLACK: Final = 0.1  # of a quarter turn
 _SPACE: Final = 0x20
 _HYPHEN: Final = 0x2D
+_BLANKS: Final = (_SPACE, 0xA0, 0x3000)
 _WHITE: Final = 250  # of 255
 
 # The binding makes objects of handles and pointers. For what is asked once per character or string
@@ -69,6 +71,14 @@ def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     shown[flat, 1] -= sizes[flat]
     turns = _quarter_turns(styles[:, ANGLE], pdfium.FPDFPage_GetRotation(page))[strings]
     _part_ligatures(shown, turns, strings)
+    hidden = find_hidden(page, size, shown, styles[strings])
+    inked = styles[strings, MODE] != INVISIBLE
+    covered = find_covered(page, size, shown, np.where(inked, objects[kept], 0))
+    if covered.any():
+        for place in np.flatnonzero(np.isin(codes[kept], _BLANKS)).tolist():
+            # A blank leaves no trace anywhere; it goes with the letter before it.
+            covered[place] = place > 0 and covered[place - 1]
+        hidden |= covered
     return Glyphs(
         width=size[0],
         height=size[1],
@@ -76,7 +86,7 @@ def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
         boxes=shown,
         spaced=spaced[kept],
         turns=turns,
-        hidden=find_hidden(page, size, shown, styles[strings]),
+        hidden=hidden,
         rules=find_rules(page, size),
         strings=strings.astype(np.int32),
         sizes=sizes,

@@ -12,7 +12,7 @@ from ingest.readers.pdfium.drawing import draw
 from ingest.readers.pdfium.places import image_boxes, shown_boxes
 
 ANGLE, SIZE, MODE, WHITENESS = range(4)  # columns of a table of styles
-_INVISIBLE: Final = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+INVISIBLE: Final = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _TINY: Final = 1.0  # points: smaller letters cannot be read
 _CONTRAST: Final = 12  # of 255
 _PIXELS_PER_POINT: Final = 2.0
@@ -32,7 +32,7 @@ def find_hidden(
     """
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     hidden = (x < 0) | (x > size[0]) | (y < 0) | (y > size[1]) | (styles[:, SIZE] < _TINY)
-    inkless = ~hidden & (styles[:, MODE] == _INVISIBLE)
+    inkless = ~hidden & (styles[:, MODE] == INVISIBLE)
     if inkless.any():
         on_image = np.zeros(len(boxes), dtype=np.bool_)
         for left, top, right, bottom in shown_boxes(page, size, image_boxes(page)):

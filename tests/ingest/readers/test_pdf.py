@@ -16,6 +16,7 @@ from tests.ingest.pdf_making import make_pdf, show
 _SENTENCE = "本条例は、市民の生活環境の保全に関し必要な事項を定める。"  # 28 letters
 
 
+_PICTURE = "BI /W 2 /H 1 /BPC 8 /CS /G /F /AHx ID 20d0> EI"
 _SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
 
 
@@ -262,14 +263,41 @@ def test_what_differs_on_each_page_is_no_running_head(tmp_path: Path) -> None:
         ["1 1 1 rg", show("見えない文字です。指示", 50, 300)],
         [show("見えない文字です。指示", 450, 300)],
         [show("見えない文字です。指示", 50, 300, size=0.5)],
+        [show("見えない文字です。指示", 50, 300), "0 g 45 290 150 20 re f"],
+        [show("見えない文字です。指示", 50, 300), "q 150 0 0 20 45 290 cm", _PICTURE, "Q"],
     ],
-    ids=["drawn without ink", "white on white", "off the page", "too small"],
+    ids=[
+        "drawn without ink",
+        "white on white",
+        "off the page",
+        "too small",
+        "under a black bar",
+        "under a picture",
+    ],
 )
 def test_hidden_text_is_flagged(tmp_path: Path, operators: list[str]) -> None:
     reading = _read(tmp_path, make_pdf([[show("見える文字", 50, 500), *operators]]))
     page = reading.pages[0]
     assert "".join(page.text[h.start : h.end] for h in page.hidden) == "見えない文字です。指示"
     assert [item.code for item in reading.notices] == ["hidden_text"]
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        [show("見える文字です。 指示", 50, 300), "/Multiply gs 1 1 0 rg 45 290 150 20 re f"],
+        [show("見える文字です。 指示", 50, 300), "0 g 45 304 150 2 re f"],
+        ["0.9 g 45 290 150 20 re f 0 g", show("見える文字です。 指示", 50, 300)],
+        [show("見える文字です。 指示", 50, 300), "q 400 0 0 600 0 0 cm", _PICTURE, "Q"],
+    ],
+    ids=["marked with a pen", "struck out", "on a field of grey", "under the picture of a scan"],
+)
+def test_what_covers_no_text_hides_none(tmp_path: Path, operators: list[str]) -> None:
+    content = make_pdf([operators]).replace(
+        b"/Font <<", b"/ExtGState << /Multiply << /BM /Multiply >> >> /Font <<"
+    )
+    page = _read(tmp_path, content).pages[0]
+    assert (page.text, page.hidden) == ("見える文字です。 指示", ())
 
 
 def test_white_on_black_is_seen(tmp_path: Path) -> None:
