@@ -85,16 +85,26 @@ class _Composer:
             self.add(breaks, [_MADE_UP] * len(breaks))
 
 
-def compose(glyphs: Glyphs, layout: Layout, heads: set[int], feet: set[int]) -> PageText:
+def compose(
+    glyphs: Glyphs,
+    layout: Layout,
+    heads: set[int],
+    feet: set[int],
+    notes: Sequence[Sequence[Line]] = (),
+) -> PageText:
     """Write the lines of a page one after the other.
 
     `heads` and `feet` hold the `id` of the lines that repeat at the margins: they stand first
-    and last and are told as asides, together with ruby and stamps, which come at the very end.
+    and last and are told as asides, together with footnotes (`notes`), each of its own, and ruby
+    and stamps, which come at the very end.
     """
     composer = _Composer(glyphs)
     everything = [line for region in layout.regions for line in region]
     asides = _add_asides(composer, (line for line in everything if id(line) in heads))
-    lines = _add_body(composer, glyphs, layout, heads | feet)
+    apart = heads | feet | {id(line) for note in notes for line in note}
+    lines = _add_body(composer, glyphs, layout, apart)
+    for note in notes:
+        asides += _add_asides(composer, note)
     asides += _add_asides(composer, (line for line in everything if id(line) in feet))
     asides += _add_asides(composer, layout.ruby)
     asides += _add_asides(composer, layout.stamps)

@@ -10,6 +10,7 @@ from ingest.detect import PDF, detect_type
 from ingest.document import Page, Reading
 from ingest.notice import Notice, ReadError, notice
 from ingest.readers.compose import PageText, compose
+from ingest.readers.footnotes import find_footnotes
 from ingest.readers.layout import Layout, lay_out
 from ingest.readers.margins import MarginLine, find_repeated, margin_lines
 from ingest.readers.ocr import OcrText, language_notices
@@ -54,7 +55,7 @@ class PdfReader:
     @property
     def name(self) -> str:
         """Return name and version."""
-        return "pdf/3"
+        return "pdf/4"
 
     def accepts(self, head: bytes, suffix: str) -> bool:  # noqa: ARG002
         """Tell a PDF by its header; its name says nothing."""
@@ -65,7 +66,15 @@ class PdfReader:
         sheets = _read_sheets(source)
         repeated = find_repeated([sheet.margins if sheet else () for sheet in sheets])
         texts = [
-            compose(sheet.glyphs, sheet.layout, heads, feet) if sheet else _NOTHING
+            compose(
+                sheet.glyphs,
+                sheet.layout,
+                heads,
+                feet,
+                find_footnotes(sheet.glyphs, sheet.layout, heads | feet),
+            )
+            if sheet
+            else _NOTHING
             for sheet, (heads, feet) in zip(sheets, repeated, strict=True)
         ]
         layers = {index: texts[index] for index, sheet in enumerate(sheets) if sheet}
