@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -64,3 +66,24 @@ def test_a_search_that_takes_too_long_ends_and_says_how_far_it_came() -> None:
     found = find_in_pages(PAGES, "料金", 9, seconds=3, clock=lambda: next(ticks))
     # The clock is looked at once at the start, before each part, and after each page.
     assert found == Finding((Occurrence(1, Span(0, 2)), Occurrence(1, Span(3, 5))), 1, False)
+
+
+@pytest.mark.shared
+def test_arabic_numerals_find_kanji_ones_in_a_real_scan_and_the_other_way_round() -> None:
+    folder = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
+    if not folder.exists():
+        pytest.skip("the corpus is not beside the project (../shared)")
+    kanji = "〇一二三四五六七八九"
+    asked = 0
+    for path in folder.glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        for digits, others, before in (
+            (kanji, "0123456789", f"第十百千万億{kanji}"),
+            ("0123456789０１２３４５６７８９", kanji * 2, "0-9０-９.,．，"),
+        ):
+            forms = str.maketrans(digits, others)
+            for match in re.finditer(f"(?<![{before}])[{digits}]{{2,4}}[年月日人%％件]", text):
+                found = find_in_text(text, match.group().translate(forms))
+                assert Span(*match.span()) in list(found)
+                asked += 1
+    assert asked >= 60

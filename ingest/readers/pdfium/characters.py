@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ingest.readers.pdfium.covers import find_covered
 from ingest.readers.pdfium.glyphs import REPLACEMENT, SKEWED, Glyphs
-from ingest.readers.pdfium.places import page_size, shown_boxes
+from ingest.readers.pdfium.places import list_objects, page_size, shown_boxes
 from ingest.readers.pdfium.rules import find_rules
 from ingest.readers.pdfium.sight import ANGLE, INVISIBLE, MODE, SIZE, WHITENESS, find_hidden
 
@@ -64,7 +64,7 @@ def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     _, firsts, strings = np.unique(objects[kept], return_index=True, return_inverse=True)
     first = kept[firsts]
     styles = _read_styles(text, first.tolist(), objects[first].tolist())
-    size = page_size(page)
+    size, drawn = page_size(page), list_objects(page)
     shown = shown_boxes(page, size, boxes[kept])
     sizes = styles[strings, SIZE]
     flat = shown[:, 1] == shown[:, 3]  # a font that does not tell its height
@@ -73,7 +73,7 @@ def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
     _part_ligatures(shown, turns, strings)
     hidden = find_hidden(page, size, shown, styles[strings])
     inked = styles[strings, MODE] != INVISIBLE
-    covered = find_covered(page, size, shown, np.where(inked, objects[kept], 0))
+    covered = find_covered(page, size, shown, np.where(inked, objects[kept], 0), drawn)
     if covered.any():
         for place in np.flatnonzero(np.isin(codes[kept], _BLANKS)).tolist():
             # A blank leaves no trace anywhere; it goes with the letter before it.
@@ -87,7 +87,7 @@ def read_glyphs(page: pdfium.FPDF_PAGE, text: pdfium.FPDF_TEXTPAGE) -> Glyphs:
         spaced=spaced[kept],
         turns=turns,
         hidden=hidden,
-        rules=find_rules(page, size),
+        rules=find_rules(page, size, drawn),
         strings=strings.astype(np.int32),
         sizes=sizes,
     )

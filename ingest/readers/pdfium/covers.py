@@ -11,10 +11,9 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from ingest.readers.pdfium.drawing import draw
-from ingest.readers.pdfium.places import shown_boxes
+from ingest.readers.pdfium.places import PageObjects, shown_boxes
 
 _LEAST_SIDE: Final = 4.0  # points: a thinner bar strikes a word out but covers none
-_MOST_OBJECTS: Final = 20_000
 _MOST_COVERS: Final = 500  # more are a drawing
 _SCAN: Final = 0.5  # of the page: a picture as large as that shows the text that lies under it
 _CHANGE: Final = 12  # of 255
@@ -22,12 +21,6 @@ _PIXELS_PER_POINT: Final = 2.0
 _LARGEST_IMAGE: Final = 3000.0  # pixels
 _COVERING: Final = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
 
-_object_at: Final = ctypes.cast(
-    pdfium.FPDFPage_GetObject, ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int)
-)
-_kind_of: Final = ctypes.cast(
-    pdfium.FPDFPageObj_GetType, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_size_t)
-)
 _mode_of: Final = ctypes.cast(
     pdfium.FPDFTextObj_GetTextRenderMode, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_size_t)
 )
@@ -54,46 +47,43 @@ def find_covered(
     page: pdfium.FPDF_PAGE,
     size: tuple[float, float],
     boxes: NDArray[np.float64],
-    objects: NDArray[np.int64],
+    texts: NDArray[np.int64],
+    objects: PageObjects,
 ) -> NDArray[np.bool_]:
     """Tell which letters leave no trace because something is drawn over them, shape (n,).
 
     Geometry only says which ones may be covered; the page drawn without their ink says whether
     they are, so that a transparent field of colour covers nothing. A picture of the whole page
-    does not count: the text under it is what a scanner read in it.
+    does not count: the text under it is what a scanner read in it. `texts`: the address of the
+    text object of each letter, 0 for what has no ink.
     """
     covered = np.zeros(len(boxes), dtype=np.bool_)
-    stack = _read_stack(page, size)
+    stack = _read_stack(page, size, objects)
     if not len(stack.places):
         return covered
-    lowest = np.array([stack.texts.get(item, _MOST_OBJECTS) for item in objects.tolist()])
+    lowest = np.array([stack.texts.get(item, len(objects)) for item in texts.tolist()])
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     for place, (left, top, right, bottom) in zip(stack.places, stack.boxes.tolist(), strict=True):
         under = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
         covered |= under & (lowest < place)
     if covered.any():
         chosen = np.flatnonzero(covered)
-        asked = sorted(set(objects[chosen].tolist()))
+        asked = sorted(set(texts[chosen].tolist()))
         covered[chosen] = ~_leave_traces(page, size, boxes[chosen], asked)
     return covered
 
 
-def _read_stack(page: pdfium.FPDF_PAGE, size: tuple[float, float]) -> _Stack:
-    address = ctypes.cast(page, ctypes.c_void_p).value
-    count = min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    items = [_object_at(address, index) for index in range(count)]
-    kinds = [_kind_of(item) for item in items]
+def _read_stack(page: pdfium.FPDF_PAGE, size: tuple[float, float], objects: PageObjects) -> _Stack:
     places: list[int] = []
     found: list[list[float]] = []
     edges = [ctypes.c_float() for _ in range(4)]
-    first_text = next(
-        (place for place, kind in enumerate(kinds) if kind == pdfium.FPDF_PAGEOBJ_TEXT), count
-    )
-    for place in range(first_text, count):
-        if kinds[place] not in _COVERING:
+    is_over_text = False
+    for place, (_, kind) in enumerate(objects):
+        is_over_text = is_over_text or kind == pdfium.FPDF_PAGEOBJ_TEXT
+        if not is_over_text or kind not in _COVERING:
             continue
         item = pdfium.FPDFPage_GetObject(page, place)
-        if _is_filled(item, kinds[place]) and pdfium.FPDFPageObj_GetBounds(item, *edges):
+        if _is_filled(item, kind) and pdfium.FPDFPageObj_GetBounds(item, *edges):
             left, bottom, right, top = (edge.value for edge in edges)
             if min(right - left, top - bottom) >= _LEAST_SIDE:
                 places.append(place)
@@ -101,7 +91,7 @@ def _read_stack(page: pdfium.FPDF_PAGE, size: tuple[float, float]) -> _Stack:
     boxes = shown_boxes(page, size, np.array(found, dtype=np.float64).reshape(-1, 4))
     is_scan = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) > _SCAN * size[0] * size[1]
     kept = np.flatnonzero(~is_scan)[:_MOST_COVERS]
-    texts = {item: place for place, item in enumerate(items)} if len(kept) else {}
+    texts = {item: place for place, (item, _) in enumerate(objects)} if len(kept) else {}
     return _Stack(texts, np.array(places, dtype=np.intp)[kept], boxes[kept])
 
 

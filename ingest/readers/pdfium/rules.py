@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from ingest.readers.pdfium.places import shown_boxes
+from ingest.readers.pdfium.places import PageObjects, shown_boxes
 
 _THIN: Final = 3.5  # points: a wider bar is a field of colour
 _SHORTEST: Final = 4.0  # points
@@ -26,30 +26,24 @@ _Point = tuple[float, float]
 _Matrix = tuple[float, float, float, float, float, float]
 _AS_IS: Final[_Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
-# The binding makes an object of every handle; plain addresses are twice as fast.
-_object_at: Final = ctypes.cast(
-    pdfium.FPDFPage_GetObject, ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int)
-)
-_kind_of: Final = ctypes.cast(
-    pdfium.FPDFPageObj_GetType, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_size_t)
-)
 
-
-def find_rules(page: pdfium.FPDF_PAGE, size: tuple[float, float]) -> NDArray[np.float64]:
+def find_rules(
+    page: pdfium.FPDF_PAGE, size: tuple[float, float], objects: PageObjects
+) -> NDArray[np.float64]:
     """Return the boxes of lines across or down a page as shown, shape (m, 4); none of a drawing."""
     found: list[_Bounds] = []
-    for item, matrix in _paths(page):
+    for item, matrix in _paths(page, objects):
         found += _rules_of(item, matrix)
         if len(found) > _MOST_RULES:
             return np.zeros((0, 4))
     return shown_boxes(page, size, np.array(found, dtype=np.float64).reshape(-1, 4))
 
 
-def _paths(page: pdfium.FPDF_PAGE) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, _Matrix]]:
+def _paths(
+    page: pdfium.FPDF_PAGE, objects: PageObjects
+) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, _Matrix]]:
     """Yield the paths of a page, those of its forms too, each with what places it on the page."""
-    address = ctypes.cast(page, ctypes.c_void_p).value
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        kind = _kind_of(_object_at(address, index))
+    for index, (_, kind) in enumerate(objects):
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             yield pdfium.FPDFPage_GetObject(page, index), _AS_IS
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
