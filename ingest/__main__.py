@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,6 +63,8 @@ def main(
             if options.job is not None:
                 with hold_job(library.directory, JobId(options.job)):
                     return _run(library, options, screen, load, read, _JOB_WAITS_S)
+            if options.watch:
+                return _watch(library, options, screen, load, read)
             return _run(library, options, screen, load, read, wait_s)
     except TenkyoError as error:
         screen.close()
@@ -82,6 +85,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--mirror", action="store_true", help="remove documents whose file is gone in a folder"
     )
     parser.add_argument("--collection", metavar="NAME", default="", help="put the documents in it")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="mirror the folders now and after each change, until stopped",
+    )
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if not options.paths and options.job is None:
@@ -118,6 +126,40 @@ def _run(
             print("Stopped. What was listed is in; run again for the rest.", file=sys.stderr)
             return 128 + stop.signal
     return _SOME_FAILED if result.count(FileOutcome.FAILED) else 0
+
+
+def _watch(
+    library: Library,
+    options: argparse.Namespace,
+    screen: _Screen,
+    load: Callable[[], Embedder],
+    read: ReadFunction | None,
+) -> int:
+    """Mirror the folders whenever they differ from the library, until a signal comes."""
+    from index.watching import differs, watch_folders  # imports every reader
+
+    paths, collection = list(options.paths), options.collection.strip()
+    load_once = cache(load)
+    with _stop_on_signals() as stop:
+        listeners = Listeners(screen.show, screen.progress, stop.is_set)
+
+        def compare() -> None:
+            if not differs(library, paths):
+                return
+            try:
+                with library.run(_JOB_WAITS_S, _say_who_writes):
+                    run = Ingestion(library, load_once, listeners, read=read)
+                    result = run.run(paths, mirror=True, collection=collection)
+            except TenkyoError as error:  # a full disk, say: told, and tried again later
+                print(describe(error.notice), file=sys.stderr, flush=True)
+                return
+            finally:
+                screen.close()
+            screen.summary(result)
+
+        print(f"Watching {', '.join(paths)}; stop with Ctrl+C.", file=sys.stderr, flush=True)
+        watch_folders(paths, compare, stop)
+    return 0
 
 
 def _say_who_writes(writer: Writer | None) -> None:

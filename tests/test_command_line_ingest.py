@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +176,39 @@ def test_a_signal_ends_the_run_in_order(tmp_path: Path, folder: Path, number: in
         assert {document.id for document in opened.documents()} == acknowledged
         assert opened.snapshot().passage_count == len(acknowledged) + 1  # one has two pages
         assert verify(opened) == ()
+
+
+@pytest.mark.slow
+def test_watching_mirrors_what_changes_until_it_is_stopped(tmp_path: Path, folder: Path) -> None:
+    (folder / "b.txt").unlink()
+    library = tmp_path / "library"
+    command = [sys.executable, "-m", "tests.fake_ingest", "--library", str(library), "--json"]
+    process = subprocess.Popen(
+        [*command, "--watch", str(folder)], cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        outcomes = _read_outcomes(process.stdout)
+        assert next(outcomes) == {"a.txt": "added"}
+        (folder / "a.txt").rename(folder / "c.txt")
+        assert next(outcomes) == {"c.txt": "duplicate", "a.txt": "removed"}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+        process.stdout.close()
+    with Library.open(library, words=FakeWords()) as opened:
+        assert [document.name for document in opened.documents()] == ["c.txt"]
+        assert verify(opened) == ()
+
+
+def _read_outcomes(lines: Iterable[str]) -> Iterator[dict[str, str]]:
+    """Give, for each run, the outcomes by file name."""
+    found: dict[str, str] = {}
+    for line in lines:
+        told = json.loads(line)
+        if "summary" in told:
+            yield found
+            found = {}
+        else:
+            found[Path(told["file"]).name] = told["outcome"]

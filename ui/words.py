@@ -450,7 +450,7 @@ class Text(Enum):
 
     # Documents: reading again
     OUTDATED = Words(
-        en="{count} document[s] were read by an older reader, or without OCR; they would be read "
+        en="Read by an older reader, or without OCR: {count} document[s]. They would be read "
         "better now.",
         ja="{count}文書は、以前の読み取り方式またはOCRなしで読んだものです。今ならよりよく読めます。",
     )
