@@ -1,9 +1,9 @@
 """Measure what a second mirror of a folder costs against the first.
 
 `python -m evaluation.mirror [--files N] [--changed N] [--sentences N]` writes files from a
-template, mirrors them with the real model, changes some, mirrors again, and prints one JSON object. Processor
-time of this process counts, since other programs may be running; loading the model is left out of
-both, and so is what the reading worker takes, which only the first run needs for every file.
+template, mirrors them with the real model, changes some, mirrors again, and prints one JSON
+object. Processor time of this process counts, since other programs may be running; loading the
+model is left out of both, and so is the reading worker, whom the first run needs the most.
 """
 
 from __future__ import annotations
