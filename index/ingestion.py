@@ -10,11 +10,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from index.catalogue import collections, documents, jobs, passages, settings, versions
+from index.catalogue import collections, documents, jobs, versions
 from index.catalogue.connection import Connection
 from index.discovery import Candidate, find_candidates, folder_prefixes
+from index.embedding import StoppedError, TextEmbedding
 from index.job import JobId, JobState
 from index.job_lock import hold_job
 from index.library import Library
@@ -23,7 +22,6 @@ from index.outcome import FileOutcome, FileResult, RunResult
 from index.reading import KnownContent, Reader, ReadFunction, SameContent, Step, read_ahead
 from index.recording import (
     Content,
-    NewVectors,
     place_document,
     record_content,
     remove_place,
@@ -44,12 +42,6 @@ PUBLISH_EVERY_S: Final = 20.0
 # Publishing takes no more than a fifth of the time of a run.
 _PUBLISH_SHARE: Final = 5.0
 _FLUSH_EVERY_S: Final = 1.0
-# Texts embedded between two looks at whether to stop.
-_EMBED_AT_ONCE: Final = 64
-
-
-class _StoppedError(Exception):
-    """The run was asked to stop in the middle of a document, which is then left out."""
 
 
 class Ingestion:
@@ -67,11 +59,10 @@ class Ingestion:
         """Prepare a run. The embedder is loaded when the first new text is met, not before."""
         self._library = library
         self._database = library.database
-        self._load_embedder = load_embedder
         self._listeners = listeners or Listeners()
+        self._embedding = TextEmbedding(library, load_embedder, self._listeners)
         self._read = read or read_with_password
         self._publish_every_s = publish_every_s
-        self._embedder: Embedder | None = None
         self._job = JobId(0)
         self._collection = ""
         self._total = 0
@@ -144,12 +135,19 @@ class Ingestion:
         reader = Reader(self._database, self._read)
         try:
             unpacking = Unpacking(self._database, reader)
-            steps = read_ahead(unpacking.steps, candidates, self._listeners.should_stop)
-            for candidate, step in steps:
-                self._take(reader, candidate, step)
-                self._remove_lost_members(candidate, step)
+            for group in read_ahead(unpacking.steps, candidates, self._listeners.should_stop):
+                contents = [step for _, step in group if isinstance(step, Content)]
+                if contents:
+                    self._tell_progress(contents[0].file)
+                    self._embed(contents)
+                for candidate, step in group:
+                    if self._listeners.should_stop():
+                        return
+                    self._take(reader, candidate, step)
+                    self._remove_lost_members(candidate, step)
+                    self._publish_now_and_then()
                 self._publish_now_and_then()
-        except _StoppedError:
+        except StoppedError:
             return
 
     def _take(self, reader: Reader, candidate: Candidate, step: Step) -> None:
@@ -181,43 +179,22 @@ class Ingestion:
         return result
 
     def _record_new(self, content: Content) -> None:
-        self._tell_progress(content.file)
         result = None
         while result is None:
-            embedded = self._embed(content)
             with self._database.write() as connection:
-                # A vector that was there may be gone since: with a document removed meanwhile.
-                if embedded.is_complete(connection, content):
-                    result = record_content(connection, content, embedded)
+                new = self._embedding.take(connection, content)
+                if new is not None:
+                    result = record_content(connection, content, new)
                     self._add_results(connection, result)
+            if result is None:  # read again, or a vector that was there is gone since
+                self._embed([content])
         self._acknowledge(result)
 
-    def _embed(self, content: Content) -> NewVectors:
-        """Embed the texts that have no vector yet."""
-        if not content.texts:
-            return NewVectors(0, (), np.zeros((0, 0), dtype=np.float32))
-        embedder = self._ready_embedder()
-        with self._database.write() as connection:
-            model = passages.put_model(connection, embedder.identity)
-            settings.set_current_model(connection, model)
-            known = passages.embedded_digests(connection, model, content.digests)
-            jobs.set_current(connection, self._job, content.file)
-        texts = dict(zip(content.digests, content.texts, strict=True))
-        new = [(digest, text) for digest, text in texts.items() if digest not in known]
-        vectors = [np.zeros((0, embedder.identity.dimension), dtype=np.float32)]
-        for start in range(0, len(new), _EMBED_AT_ONCE):
-            if self._listeners.should_stop():
-                raise _StoppedError
-            part = [text for _, text in new[start : start + _EMBED_AT_ONCE]]
-            vectors.append(embedder.encode_documents(part))
-            self._tell_progress(content.file, (start + len(part)) / len(new))
-        return NewVectors(model, tuple(digest for digest, _ in new), np.concatenate(vectors))
+    def _embed(self, contents: Sequence[Content]) -> None:
+        def tell(share: float) -> None:
+            self._tell_progress(contents[0].file, share)
 
-    def _ready_embedder(self) -> Embedder:
-        if self._embedder is None:
-            self._embedder = self._load_embedder()
-            self._library.check_model(self._embedder.identity)
-        return self._embedder
+        self._embedding.embed(contents, self._job, tell)
 
     def _remove_gone(self, paths: Sequence[str], candidates: list[Candidate]) -> None:
         """Remove what is no longer in the folders, save below folders that cannot be visited."""

@@ -34,7 +34,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class NewVectors:
-    """Vectors (len(digests), dimension) of those texts of a content that had none.
+    """Vectors (len(digests), dimension) of those texts of a content that have none.
 
     `model` is the row of the model; 0 when there is no text.
     """
@@ -42,11 +42,6 @@ class NewVectors:
     model: int
     digests: tuple[bytes, ...]
     vectors: NDArray[np.float32]
-
-    def is_complete(self, connection: Connection, content: Content) -> bool:
-        """Return whether these and the stored ones are all vectors the content needs."""
-        needed = set(content.digests) - set(self.digests)
-        return passages.embedded_digests(connection, self.model, tuple(needed)) == needed
 
 
 def make_content(

@@ -17,7 +17,7 @@ from index.library import OTHER_MODEL, Library
 from index.listeners import Listeners, Progress
 from index.outcome import FileOutcome, FileResult
 from index.verify import verify
-from ingest.document import document_id
+from ingest.document import Reading, document_id
 from ingest.notice import LibraryError
 from tests.fakes import FAKE_UNREADABLE, FakeEmbedder, FakeWords, ingest_fake, read_fake
 
@@ -295,6 +295,56 @@ def test_a_long_run_answers_early(
     assert library.snapshot().passage_count == 4
 
 
+def test_small_files_are_embedded_together_and_kept_in_order(
+    library: Library, folder: Path
+) -> None:
+    write(folder, **{f"file{number}": f"{number}番目の文書です。" for number in range(8)})
+    is_embedding, is_read = threading.Event(), threading.Event()
+    calls: list[int] = []
+
+    class Waiting(FakeEmbedder):
+        def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            is_embedding.set()
+            assert calls or is_read.wait(20)
+            calls.append(len(texts))
+            return super().encode_documents(texts)
+
+    def read(path: Path) -> Reading:
+        assert path.stem == "file0" or is_embedding.wait(20)
+        reading = read_fake(path)
+        if path.stem == "file7":
+            is_read.set()
+        return reading
+
+    results: list[FileResult] = []
+    with library.run():
+        listeners = Listeners(on_result=results.append)
+        Ingestion(library, Waiting, listeners, read=read).run([str(folder)])
+    assert sum(calls) == 8
+    assert calls[0] == 1
+    assert len(calls) <= 3  # the last file may come a moment after those before it
+    assert [Path(each.file).stem for each in results] == [f"file{number}" for number in range(8)]
+    assert library.snapshot().passage_count == 8
+    assert verify(library) == ()
+
+
+def test_the_first_files_answer_while_the_last_is_read(library: Library, folder: Path) -> None:
+    write(folder, a="図書館です。", b="水道です。")
+    seen: list[int] = []
+
+    def read(path: Path) -> Reading:
+        ends = time.monotonic() + 20
+        while path.stem == "b" and not seen and time.monotonic() < ends:
+            time.sleep(0.01)
+            seen.extend([count] if (count := library.snapshot().passage_count) else [])
+        return read_fake(path)
+
+    with library.run():
+        Ingestion(library, FakeEmbedder, read=read, publish_every_s=0.1).run([str(folder)])
+    assert seen == [1]
+    assert library.snapshot().passage_count == 2
+
+
 def test_progress_counts_files_and_names_the_present_one(library: Library, folder: Path) -> None:
     write(folder, a="図書館です。", b="水道です。")
     told: list[Progress] = []
@@ -357,6 +407,6 @@ def test_a_vector_that_goes_with_a_document_removed_meanwhile_is_made_again(
 
     embedder = Removing()
     ingest_fake(library, folder / "b.txt", embedder=embedder)
-    assert embedder.embedded == ["後の頁です。", "同じ頁です。", "後の頁です。"]
+    assert embedder.embedded == ["後の頁です。", "同じ頁です。"]
     assert library.snapshot().passage_count == 2
     assert verify(library) == ()
