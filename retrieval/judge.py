@@ -7,14 +7,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import TokenEmbedder
 from ingest.notice import ModelError, NoticeKind, Words
-from retrieval.judge_text import lay_out
+from retrieval.judge_text import Layout, lay_out
+
+if TYPE_CHECKING:
+    from retrieval.judge_network import Scores
 
 JUDGE_FILE: Final = (
     Path(__file__).resolve().parents[1] / "data" / "models" / "judge" / "judge.safetensors"
@@ -109,22 +112,26 @@ class LearnedJudge:
         self.revision = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
     def judge(self, question: str, texts: Sequence[str]) -> tuple[Verdict, ...]:
-        """Return one verdict a text; each is judged alone, since padding would cost a third."""
-        with self._torch.inference_mode():
-            return tuple(self._judge_one(question, text) for text in texts)
-
-    def _judge_one(self, question: str, text: str) -> Verdict:
+        """Return one verdict a text; they are read together, without padding."""
+        if not texts:
+            return ()
         torch = self._torch
-        layout = lay_out(self._embedder.tokenizer, [(question, text)])
-        embedded = torch.from_numpy(self._embedder.embed_tokens(layout.ids)).to(self._dtype)
-        real, in_passage = torch.from_numpy(layout.real), torch.from_numpy(layout.in_passage)
-        scores = self._network(embedded, real, in_passage)
-        inside = layout.in_passage[0]
-        first, last = scores.start.softmax(1).numpy(), scores.end.softmax(1).numpy()
-        return Verdict(
-            answerable=float(scores.answerable[0]),
-            starts=layout.starts[0][inside],
-            ends=layout.ends[0][inside],
-            first=first[0][inside],
-            last=last[0][inside],
-        )
+        layouts = [lay_out(self._embedder.tokenizer, [(question, text)]) for text in texts]
+        with torch.inference_mode():
+            embedded = [self._embedder.embed_tokens(layout.ids)[0] for layout in layouts]
+            scores = self._network.forward_packed(
+                [torch.from_numpy(each).to(self._dtype) for each in embedded],
+                [torch.from_numpy(layout.in_passage[0]) for layout in layouts],
+            )
+        return tuple(map(_verdict, layouts, scores))
+
+
+def _verdict(layout: Layout, scores: Scores) -> Verdict:
+    inside = layout.in_passage[0]
+    return Verdict(
+        answerable=float(scores.answerable[0]),
+        starts=layout.starts[0][inside],
+        ends=layout.ends[0][inside],
+        first=scores.start.softmax(1).numpy()[0][inside],
+        last=scores.end.softmax(1).numpy()[0][inside],
+    )
