@@ -74,7 +74,7 @@ class Layer(nn.Module):
     def _attend_apart(self, states: Tensor, lengths: list[int]) -> Tensor:
         total, hidden = states.shape
         query, key, value = (
-            project(states).view(total, self.heads, -1).transpose(0, 1).split(lengths, dim=1)
+            torch.split(project(states).view(total, self.heads, -1).transpose(0, 1), lengths, dim=1)
             for project in (self.query, self.key, self.value)
         )
         # Plain products: faster than the fused form in bfloat16, and as fast in float32.
@@ -133,7 +133,7 @@ class JudgeNetwork(nn.Module):
         states = torch.cat(list(embedded))
         for layer in self.layers:
             states = cast(Layer, layer).forward_packed(states, lengths)
-        parts = zip(states.split(lengths), in_passage, strict=True)
+        parts = zip(torch.split(states, lengths), in_passage, strict=True)
         return tuple(self._score(part[None], inside[None]) for part, inside in parts)
 
     def _score(self, states: Tensor, in_passage: Tensor) -> Scores:
