@@ -75,10 +75,15 @@ class SentenceTransformerEmbedder:
         model: SentenceTransformer,
         identity: ModelIdentity,
         engine: Engine = Engine.FLOAT32,
+        *,
+        is_plain: bool = False,
     ) -> None:
+        """Take a loaded model; a plain one pools every token and needs no preparing of texts."""
         self.model = model
         self.identity = identity
         self.engine = engine
+        self._is_plain = is_plain
+        self._padding = int(model.tokenizer.pad_token_id or 0)
         # A copy of its own: encoding sets truncation and padding on the model's, in any thread.
         self._tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
         self._tokenizer.encode_special_tokens = True
@@ -108,24 +113,44 @@ class SentenceTransformerEmbedder:
         return np.asarray(embedded.float().numpy(), dtype=np.float32)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        longest = int(self.model.max_seq_length or _BATCH_TOKENS)
+        tokens = self._tokenizer.encode_batch([prompt + text for text in texts])
+        ids = [_cut(each.ids, longest) for each in tokens]
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
-        for rows in fill_batches(self._lengths(texts)):
-            vectors[rows] = self.model.encode(
-                [texts[row] for row in rows],
-                prompt=prompt,
-                batch_size=len(rows),
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            )
+        for rows in fill_batches([len(each) for each in ids]):
+            if self._is_plain:
+                vectors[rows] = self._embed([ids[row] for row in rows])
+            else:
+                vectors[rows] = self.model.encode(
+                    [texts[row] for row in rows],
+                    prompt=prompt,
+                    batch_size=len(rows),
+                    convert_to_numpy=True,
+                    show_progress_bar=False,
+                )
         # Here and not in the model's own format, where a length comes out as .998.
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
         return unit
 
-    def _lengths(self, texts: Sequence[str]) -> list[int]:
-        longest = int(self.model.max_seq_length or _BATCH_TOKENS)
-        encoded = self._tokenizer.encode_batch(list(texts))
-        return [min(len(each.ids), longest) for each in encoded]
+    def _embed(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Run the model's modules as `model.encode` does, without its milliseconds a call."""
+        import torch
+
+        shape = (len(ids), max(map(len, ids)))
+        padded = torch.full(shape, self._padding, dtype=torch.long)
+        is_real = torch.zeros(shape, dtype=torch.long)
+        for row, each in enumerate(ids):
+            padded[row, : len(each)] = torch.tensor(each)
+            is_real[row, : len(each)] = 1
+        with torch.inference_mode():
+            embedded = self.model({"input_ids": padded, "attention_mask": is_real})
+        return np.asarray(embedded["sentence_embedding"].float().numpy(), dtype=np.float32)
+
+
+def _cut(ids: list[int], longest: int) -> list[int]:
+    """Return the tokens up to the model's length, with the closing one."""
+    return ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]]
 
 
 def fill_batches(lengths: Sequence[int], tokens: int = _BATCH_TOKENS) -> list[list[int]]:
@@ -177,7 +202,9 @@ def load_embedder(
         )
     except (OSError, ValueError) as error:
         raise ModelError(MODEL_MISSING, folder=wanted) from error
-    return SentenceTransformerEmbedder(loaded, _identity(wanted, loaded), engine)
+    return SentenceTransformerEmbedder(
+        loaded, _identity(wanted, loaded), engine, is_plain=is_measured
+    )
 
 
 def _identity(wanted: str, loaded: SentenceTransformer) -> ModelIdentity:

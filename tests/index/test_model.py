@@ -66,6 +66,18 @@ def test_vectors_equal_those_of_the_engine(embedder: SentenceTransformerEmbedder
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("engine", Engine)
+def test_vectors_equal_those_of_sentence_transformers(engine: Engine) -> None:
+    embedder = load_embedder(engine=engine)
+    texts = ["届出は七日以内に行う。", "The library opens at nine. ", "休館日" * 900, "", "。"]
+    prompt = embedder.identity.passage_prompt
+    for text in texts:
+        (theirs,) = embedder.model.encode([text], prompt=prompt)
+        cosine = embedder.encode_documents([text])[0] @ theirs / np.linalg.norm(theirs)
+        assert cosine > 0.9999, text[:9]
+
+
+@pytest.mark.slow
 def test_both_engines_make_vectors_of_one_identity(embedder: SentenceTransformerEmbedder) -> None:
     texts = ["届出は七日以内に行う。", "The library opens at nine. " * 20, "休館日" * 150, "。"]
     exact, rounded = (load_embedder(engine=engine) for engine in Engine)
