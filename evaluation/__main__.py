@@ -7,10 +7,13 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from evaluation.benchmark import SAMPLES, Sizes, run_benchmark
+from evaluation.benchmark_report import read_report, table, write_report
 from evaluation.calibrate import fit, rerank
 from evaluation.collect import Observation, observe, read_observations, write_observations
 from evaluation.compare import compare_runs
@@ -51,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "compare": _compare,
         "tune": _tune,
         "calibrate": _calibrate,
+        "benchmark": _benchmark,
     }
     try:
         return commands[options.command](options)
@@ -88,7 +92,27 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     calibrate = commands.add_parser("calibrate", help="fit the confidence on observations")
     calibrate.add_argument("--judged", type=Path, nargs="+", required=True)
     calibrate.add_argument("--plain", type=Path, nargs="+", required=True)
+    usual = Sizes()
+    bench = commands.add_parser("benchmark", help="measure how fast everything is, with its peers")
+    bench.add_argument("set", metavar="SET", nargs="?", default=str(SAMPLES / "questions.jsonl"))
+    bench.add_argument("--passages", type=int, default=usual.passages, help="embedded by turns")
+    bench.add_argument("--questions", type=int, default=usual.questions)
+    bench.add_argument("--documents", type=int, default=usual.documents, help="0: all of the set")
+    bench.add_argument("--peers", metavar="PYTHON", type=Path, help="one that has txtai and others")
+    bench.add_argument("--out", metavar="FILE.json", type=Path, default=WORK / "benchmark.json")
+    bench.add_argument("--earlier", metavar="FILE.json", type=Path, help="compare with this run")
     return parser.parse_args(arguments)
+
+
+def _benchmark(options: argparse.Namespace) -> int:
+    earlier = read_report(options.earlier) if options.earlier else None
+    sizes = Sizes(options.passages, options.questions, options.documents)
+    say = partial(print, file=sys.stderr, flush=True)
+    report = run_benchmark(load_set(options.set), sizes, say, options.peers)
+    write_report(report, options.out)
+    print(table(report, earlier))
+    print(f"\n{options.out}, {options.out.with_suffix('.svg')}")
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:
