@@ -95,7 +95,7 @@ def _times(ratio: float | None) -> str:
 _WIDTH: Final = 420
 _HEIGHT: Final = 260
 _LEFT: Final = 60
-_TOP: Final = 30
+_TOP: Final = 52
 
 
 def curve_svg(curve: Sequence[Step]) -> str:
@@ -115,7 +115,7 @@ def curve_svg(curve: Sequence[Step]) -> str:
         )
         parts.append(
             f'<polyline class="{name}" points="{points}" fill="none" stroke="{colour}" '
-            f'stroke-width="2.5"/><text x="{_LEFT + 4}" y="{_TOP + 16 + 18 * number}" '
+            f'stroke-width="2.5"/><text x="{_LEFT + 4}" y="{20 + 18 * number}" '
             f'fill="{colour}">{escape(words)}, up to {highest:.3g}</text>'
         )
     width, height = _LEFT + _WIDTH + 20, _TOP + _HEIGHT + 50

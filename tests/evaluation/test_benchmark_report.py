@@ -60,6 +60,6 @@ def test_the_table_tells_peers_and_what_changed_since() -> None:
 
 def test_the_plot_ends_where_the_greatest_values_are() -> None:
     svg = curve_svg(REPORT.curve)
-    assert 'points="270.0,186.0 480.0,30.0"' in svg  # 1.0 of 2.5 seconds at half the size
+    assert 'points="270.0,208.0 480.0,52.0"' in svg  # 1.0 of 2.5 seconds at half the size
     assert "passages, up to 20" in svg
     assert curve_svg(()).count("<polyline") == 2
