@@ -30,7 +30,7 @@ from retrieval.quotes import digest_text
 from retrieval.repeats import group_repeats
 from retrieval.select import select_quote
 
-# Candidates read by the judge; each costs 35 ms of one core in bfloat16, 53 ms in float32.
+# Candidates read by the judge; each costs 24 ms of one core in bfloat16, 41 ms in float32.
 JUDGED: Final = 6
 # When most of the question's words occur nowhere (a question in another language than the
 # documents), words cannot rank and the embedding ranks less surely: the judge reads more.
