@@ -18,6 +18,7 @@ from evaluation.questions import (
     read_wording,
     write_documents,
 )
+from evaluation.robustness import MISREAD, misread, mistype
 from index.embedder import Embedder
 from index.ingestion import Ingestion
 from index.library import Library
@@ -63,18 +64,21 @@ def _left_out(load: Callable[[str], QuestionSet]) -> Callable[[str], QuestionSet
 _JAQUAD_A = _squad("jaquad_train/*_0026.json", "jaquad_train/*_0027.json")
 _JAQUAD_B = _squad("jaquad_train/*_0028.json", "jaquad_train/*_0029.json")
 
+_JSQUAD_LEFT_OUT: Final = _left_out(_squad("jsquad_valid.json"))
 # 92 questions of JSQuAD put into English by hand, with their ids (data/questions/README.md).
 _IN_ENGLISH: Final = PROJECT / "data" / "questions" / "jsquad_in_english.jsonl"
 # JaQuAD files 0026 to 0029 are kept out of the judge's training.
 SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jsquad": _squad("jsquad_valid.json"),
-    "jsquad-held-out": _left_out(_squad("jsquad_valid.json")),
+    "jsquad-held-out": _JSQUAD_LEFT_OUT,
     "jaquad-calibration": _left_out(_JAQUAD_A),
     "jaquad-test": _left_out(_JAQUAD_B),
     "xquad-held-out": _left_out(_squad("xquad_en_dev.json")),
-    "jsquad-articles": _joined(_left_out(_squad("jsquad_valid.json"))),
+    "jsquad-articles": _joined(_JSQUAD_LEFT_OUT),
     "jaquad-articles": _joined(_left_out(_JAQUAD_A)),
     "xquad-articles": _joined(_left_out(_squad("xquad_en_dev.json"))),
+    "jsquad-mistyped": lambda name: mistype(_JSQUAD_LEFT_OUT(name), SEED),
+    "jsquad-misread": lambda name: misread(_JSQUAD_LEFT_OUT(name), MISREAD, SEED),
     "jsquad-in-english": _left_out(_squad("jsquad_valid.json", wording=_IN_ENGLISH)),
     "nomiracl": lambda _: load_nomiracl(SHARED / "nomiracl_ja_dev.jsonl"),
     "lawqa": lambda _: load_lawqa(SHARED / "lawqa_dev.json"),

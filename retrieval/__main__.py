@@ -151,6 +151,8 @@ _HEADLINES = {
 def _print_for_person(asker: Asker, answer: Answer) -> None:
     searched = answer.searched
     print(f"? {answer.question}\n{_HEADLINES[answer.outcome]}")
+    for part in answer.parts:
+        print(f"  - {part.question} {_HEADLINES[part.outcome]}")
     for quote in answer.quotes:
         _print_quote(asker, quote)
     if answer.nearest:

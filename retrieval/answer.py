@@ -91,9 +91,24 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions asked at once, and how it ended.
+
+    `quotes` are the places, in the answer's quotes, of those that answer it.
+    """
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of one question: quotes in order, or the nearest passages when not found.
 
+    Where several questions were asked at once, `parts` tells how each ended, and the whole is
+    only as good as the least answered of them: found when all are, not found when none is.
     `asked` is what the question was read to ask for. `differing` are the places of quotes that
     name different dates, amounts or numbers; empty when none differ. `missing_words` are words
     of the question, as it spells them, that occur nowhere in what was searched.
@@ -110,3 +125,4 @@ class Answer:
     asked: Asked | None = None
     differing: tuple[int, ...] = ()
     basis: Basis = Basis()
+    parts: tuple[Part, ...] = ()

@@ -24,6 +24,7 @@ from retrieval.features import Features, Judged, WordWeights, compute_features, 
 from retrieval.glossary import Glossary, load_glossary
 from retrieval.judge import Judge, LearnedJudge, Verdict
 from retrieval.own_calibration import choose_model
+from retrieval.parts import join_answers, split_question
 from retrieval.places import Places
 from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
@@ -92,9 +93,15 @@ class Asker:
     ) -> Answer:
         """Answer a question by quotes, or say that the documents do not hold the answer.
 
-        A filter narrows which documents are asked. Raises UsageError when it names a collection
-        that is not there.
+        Several questions in one are answered one by one, each with up to `limit` quotes. A filter
+        narrows which documents are asked. Raises UsageError when it names a collection that is
+        not there.
         """
+        parts = split_question(question)
+        answers = [self._ask_one(part, limit, filter) for part in parts]
+        return answers[0] if len(answers) == 1 else join_answers(question, answers)
+
+    def _ask_one(self, question: str, limit: int, filter: Filter | None) -> Answer:  # noqa: A002
         begun = time.perf_counter()
         snapshot = self.library.snapshot()
         model, basis = choose_model(self.model, self.library.preferences.read())

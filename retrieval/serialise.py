@@ -35,6 +35,15 @@ def serialise_answer(snapshot: Snapshot, answer: Answer) -> Json:
         "differing": list(answer.differing),
         "error_rate": answer.basis.error_rate,
         "own_calibration": answer.basis.is_own,
+        "parts": [
+            {
+                "question": part.question,
+                "outcome": part.outcome.value,
+                "confidence": round(part.confidence, 4),
+                "quotes": list(part.quotes),
+            }
+            for part in answer.parts
+        ],
     }
 
 

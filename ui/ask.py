@@ -30,7 +30,7 @@ from ui.jobs import POLL_S, running_job
 from ui.keeping import perform_keeping, pressed_keys
 from ui.language import link_parameters
 from ui.narrowing import draw_filter
-from ui.outcome import attend_answer, differing_html, outcome_html, searched_html
+from ui.outcome import attend_answer, differing_html, outcome_html, parts_html, searched_html
 from ui.sheet import prepare_pictures
 from ui.source_address import address_of_quote
 from ui.words import Text, say
@@ -129,7 +129,11 @@ def _answer(
 
 
 def _draw_answer(snapshot: Snapshot, answer: Answer, language: Language) -> None:
-    st.html(outcome_html(answer, language) + differing_html(answer, language))
+    st.html(
+        outcome_html(answer, language)
+        + parts_html(answer, language)
+        + differing_html(answer, language)
+    )
     if answer.outcome is Outcome.NOT_FOUND:
         citations: tuple[str, ...] = ()
         _draw_nearest(snapshot, answer, language)

@@ -67,12 +67,37 @@ def outcome_html(answer: Answer, language: Language) -> str:
     )
 
 
+def parts_html(answer: Answer, language: Language) -> str:
+    """Return how each of several questions ended, with the numbers of its quotes, or nothing."""
+    if not answer.parts:
+        return ""
+    rows = []
+    for part in answer.parts:
+        sign, words = _SIGNS[part.outcome]
+        ended = say(words, language)
+        if part.quotes:
+            places = number_quotes(part.quotes, language)
+            ended = say(Text.PART_QUOTES, language, outcome=ended, places=places)
+        rows.append(
+            f'<li class="tk-{part.outcome.value}"><p>{visible_line(part.question)}</p>'
+            f'<p class="tk-outcome-words"><span aria-hidden="true">{sign}</span> '
+            f"{escape(ended)}</p></li>"
+        )
+    title = escape(say(Text.PARTS_TITLE, language, count=len(answer.parts)))
+    return f'<section class="tk-parts"><p>{title}</p><ol>{"".join(rows)}</ol></section>'
+
+
+def number_quotes(places: Sequence[int], language: Language) -> str:
+    """Return the numbers, from 1, of quotes at some places of an answer."""
+    joint = "・" if language == "ja" else ", "
+    return joint.join(str(place + 1) for place in places)
+
+
 def differing_html(answer: Answer, language: Language) -> str:
     """Return the warning that quotes name different dates, amounts or numbers, or nothing."""
     if not answer.differing:
         return ""
-    numbers = "・" if language == "ja" else ", "
-    places = numbers.join(str(place + 1) for place in answer.differing)
+    places = number_quotes(answer.differing, language)
     return (
         '<section class="tk-differing" role="note"><p class="tk-differing-words">'
         f'<span aria-hidden="true">≠</span> {escape(say(Text.DIFFERING, language))}</p>'

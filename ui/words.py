@@ -125,6 +125,8 @@ class Text(Enum):
         en="Quotes {places} name different dates, amounts or numbers. Check which of them applies.",
         ja="引用{places}の日付・金額・数が一致しません。どれが当てはまるか確かめてください。",
     )
+    PARTS_TITLE = Words(en="You asked {count} questions", ja="{count} つの質問に分けて調べました")
+    PART_QUOTES = Words(en="{outcome} (quotes {places})", ja="{outcome}（引用{places}）")
     QUOTES_TITLE = Words(en="Quotes", ja="引用")
     NEAREST_TITLE = Words(en="Nearest passages, not answers", ja="近い箇所（答えではありません）")
     NEAREST_DETAIL = Words(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retrieval.answer import Answer, Basis, Outcome, Searched
+from retrieval.answer import Answer, Basis, Outcome, Part, Searched
 from retrieval.asked import Asked
-from ui.outcome import differing_html, searched_html
+from ui.outcome import differing_html, parts_html, searched_html
 
 
 def answer(asked: Asked | None, *differing: int) -> Answer:
@@ -42,3 +42,15 @@ def test_limits_are_told_where_they_are_not_the_usual_ones() -> None:
     assert "only where at most 1% were wrong" in own
     outdated = searched_html(replace(usual, basis=Basis(is_outdated=True)), "ja")
     assert "もう一度測定してください" in outdated
+
+
+def test_each_of_several_questions_is_told_with_its_quotes() -> None:
+    parts = (
+        Part("保存期間は？", Outcome.FOUND, 0.9, (0, 1)),
+        Part("<b>標高</b>は？", Outcome.NOT_FOUND, 0.01, ()),
+    )
+    told = parts_html(replace(answer(None), parts=parts), "ja")
+    assert "2 つの質問に分けて調べました" in told
+    assert "（引用1・2）" in told
+    assert "&lt;b&gt;標高&lt;/b&gt;は？" in told
+    assert parts_html(answer(None), "ja") == ""
