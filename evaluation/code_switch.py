@@ -20,8 +20,6 @@ _REMARK: Final = re.compile(r"\([^)]*\)|\{[^}]*\}")
 _WORD_RUN: Final = re.compile(r"[一-鿿々ヶ]+|[ァ-ヴー]+|[A-Za-z0-9０-９]+(?:[.,][0-9]+)*|[ぁ-ん]+")
 _INFLECTED: Final = re.compile(r"^([一-鿿])[ぁ-ん]{1,3}$")
 _LONGEST: Final = 12
-KEPT: Final = 0.6  # share of the words in the passage that stay as it has them
-_JOINTS: Final = (" ", " ", " ", " the ", " of ", " of the ", " in ", " is ", " did ", " for ")
 _ASKING: Final = {
     "いつ": "when",
     "どこ": "where",
@@ -81,29 +79,16 @@ class CodeSwitcher:
         self._glosses = glosses
         self._random = source
 
-    def switch_question(self, text: str, passage: str = "") -> str | None:
-        """Return a question in English words; None when most of its words are not listed.
-
-        Part of the words that the passage holds stay Japanese: a question is put so before it
-        is judged (retrieval.crossing).
-        """
+    def switch_question(self, text: str) -> str | None:
+        """Return a question in English words; None when most of its words are not listed."""
         words = list(self._pieces(text))
-        said = [
-            japanese if self._stays(japanese, passage) else english for japanese, english in words
-        ]
-        known = [word for word in said if word]
-        if len(known) < 2 or 2 * len(known) < len(words):
+        known = [english for _, english in words if english]
+        if len(known) < 2 or 3 * len(known) < 2 * len(words):
             return None
-        put = [word or japanese for word, (japanese, _) in zip(said, words, strict=True)]
-        if self._random.random() < 0.7:
-            put.reverse()  # English names last what Japanese names first
-        joints = ["", *self._random.choices(_JOINTS, k=len(put) - 1)]
-        joined = "".join(joint + word for joint, word in zip(joints, put, strict=True))
-        return joined + self._random.choice(["?", ""])
-
-    def _stays(self, word: str, passage: str) -> bool:
-        is_content = word not in _ASKING and word in passage
-        return is_content and self._random.random() < KEPT
+        said = [english or japanese for japanese, english in words]
+        if self._random.random() < 0.5:
+            said.reverse()  # English names last what Japanese names first
+        return " ".join(said) + self._random.choice(["?", ""])
 
     def _pieces(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield each content word with its English, empty when the list does not hold it."""
@@ -115,32 +100,13 @@ class CodeSwitcher:
             if "ァ" <= run[0] <= "ヴ":
                 yield run, self._gloss(run)
                 continue
-            yield from self._kana(run) if "ぁ" <= run[0] <= "ん" else self._kanji(run)
-
-    def _kana(self, run: str) -> Iterator[tuple[str, str]]:
-        """Yield the asking words of a run; particles and endings say nothing."""
-        place = 0
-        while place < len(run):
-            word, english = self._longest(run, place, _ASKING)
-            if english:
-                yield word, english
-            place += len(word)
-
-    def _kanji(self, run: str) -> Iterator[tuple[str, str]]:
-        """Yield the words of a run, what stands between them as one: 手塚 is no clue and heap."""
-        place, part = 0, ""
-        while place < len(run):
-            word, english = self._longest(run, place, None)
-            place += len(word)
-            if len(word) == 1 < len(run):
-                part += word
-                continue
-            if part:
-                yield part, ""
-                part = ""
-            yield word, english
-        if part:
-            yield part, ""
+            is_kana = "ぁ" <= run[0] <= "ん"
+            place = 0
+            while place < len(run):
+                word, english = self._longest(run, place, _ASKING if is_kana else None)
+                if english or not is_kana:
+                    yield word, english
+                place += len(word)
 
     def _longest(self, run: str, place: int, only: Mapping[str, str] | None) -> tuple[str, str]:
         for size in range(min(_LONGEST, len(run) - place), 0, -1):

@@ -20,8 +20,7 @@ from evaluation.judge_negatives import SearchedNegatives, change_question
 
 NEAREST = 12  # chunks that search brings for a question
 SHORTEST_CUT = 40  # characters that must be left when the answering sentences are cut out
-SWITCHED = 0.35  # share of the questions put into English words
-WORDED = 0.75  # share of these in which words of the passage stay Japanese
+SWITCHED = 0.2  # share of the questions put into English words
 KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _SENTENCE = re.compile(r"[^。\n]*(?:。[」』）)]*|\n+|$)")
@@ -184,12 +183,11 @@ class PairMaker:
             title = self.articles.titles[article] + "\n"
             text = title + text
             span = (span[0] + len(title), span[1] + len(title)) if span else None
-        return Pair(self._ask(asked, text), text, span)
+        return Pair(self._ask(asked), text, span)
 
-    def _ask(self, text: str, passage: str) -> str:
+    def _ask(self, text: str) -> str:
         if self._switcher is not None and self.random.random() < SWITCHED:
-            held = passage if self.random.random() < WORDED else ""
-            switched = self._switcher.switch_question(text, held)
+            switched = self._switcher.switch_question(text)
             if switched is not None:
                 return switched
         return disturb_question(text, self.random)

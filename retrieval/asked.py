@@ -101,7 +101,9 @@ _SHOWN: Final = {
 }
 
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
-_NUMBER: Final = re.compile(r"(第?)(令和|平成|昭和|大正|明治)?(\d+(?:\.\d+)?|元(?=年))(年?)")
+_NUMBER: Final = re.compile(
+    r"(第?)(令和|平成|昭和|大正|明治)?(\d+(?:\.\d+)?|元(?=年))(年?)(?=(の?[一-鿿ァ-ヴ])?)"
+)
 
 
 def read_asked(folded: str) -> Asked | None:
@@ -121,15 +123,16 @@ def shows_asked(asked: Asked | None, folded: str) -> float:
 def named_numbers(folded: str) -> tuple[frozenset[str], ...]:
     """Return the different numbers of a folded text, each with the forms that say the same.
 
-    令和3年 and 2021年 are one number; 第12条 and 12 are matched by their digits.
+    令和3年 and 2021年 are one number. An ordinal goes with what it counts: 第2の柱 is neither 第2条
+    nor 第1の柱.
     """
     numbers: dict[frozenset[str], None] = {}
-    for ordinal, era, digits, year in _NUMBER.findall(folded):
+    for ordinal, era, digits, year, counted in _NUMBER.findall(folded):
         value = "1" if digits == "元" else digits
         if value == "1" and not (ordinal or era):
             continue  # 一度に, １枚: an amount of one hardly ever tells things apart
-        forms = {value}
-        if year and value.isdigit():
+        forms = {f"第{value}{counted}"} if ordinal and counted else {value}
+        if year and not ordinal and value.isdigit():
             forms = _year_forms(era, int(value))
         numbers.setdefault(frozenset(forms))
     return tuple(numbers)
@@ -148,4 +151,6 @@ def share_of_numbers_missing(wanted: tuple[frozenset[str], ...], folded: str) ->
     if not wanted:
         return 0.0
     held = {form for forms in named_numbers(folded) for form in forms}
+    # A question may say 12 where the text says 第12条.
+    held |= {number.group(3) for number in _NUMBER.finditer(folded)}
     return sum(not (forms & held) for forms in wanted) / len(wanted)

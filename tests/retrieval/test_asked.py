@@ -70,7 +70,7 @@ def test_numbers_are_named_once_with_the_forms_that_say_the_same() -> None:
     numbers = named_numbers(fold("令和三年度の第12条、二〇二一年の第十二条と１度").text)
     assert numbers == (
         frozenset({"令和3", "2021"}),
-        frozenset({"12"}),
+        frozenset({"第12条"}),
         frozenset({"2021", "令和3", "平成33"}),
     )
 
@@ -87,6 +87,10 @@ def test_the_first_year_of_an_era_is_year_one() -> None:
         ("2024年の予算は？", "令和三年度の予算は十億円である。", 1.0),
         ("第12条の2は？", "第十二条は次のとおり。", 0.5),
         ("予算は？", "令和三年度の予算", 0.0),
+        ("第2の柱は？", "第２の柱は「医療」。", 0.0),
+        ("第2の柱は？", "第1の柱は「行政」。2021年9月2日", 1.0),
+        ("第2回の会議は？", "第二条　会議は年2回開く。", 1.0),
+        ("12条の罰則は？", "第十二条　罰則", 0.0),
     ],
 )
 def test_share_of_numbers_missing(question: str, text: str, missing: float) -> None:

@@ -71,7 +71,8 @@ def test_an_english_question_finds_the_japanese_sentence(library: Library) -> No
     calibration = Calibration(model, model)
     asker = Asker(library, FakeEmbedder(), judge, calibration, glossary=small_glossary)
     answer = asker.ask("How long must documents be preserved?")
-    assert answer.outcome is Outcome.FOUND
+    assert answer.confidence > model.found
+    assert answer.outcome is Outcome.WEAK  # what went through a word list is never sure
     assert "文書の保存期間は、十年とする。" in quote_text(library.snapshot(), answer.quotes[0])
     reason = next(each for each in answer.quotes[0].reasons if each.kind == "words")
     assert reason.detail == "文書、保存"
