@@ -14,7 +14,8 @@ from ingest.limits import DEFAULT, Limits
 from ingest.members import Members
 from ingest.notice import Notice, NoticeKind, ReadError, Words
 from ingest.readers.archive import ZIP
-from ingest.readers.ocr import OCR_LANGUAGE_MISSING, can_read_images, language_notices
+from ingest.readers.ocr import can_read_images, language_notices
+from ingest.readers.ocr_notices import OCR_LANGUAGE_MISSING
 from ingest.readers.pdf_notices import PAGE_IS_PICTURE, PAGE_NEEDS_OCR
 from ingest.readers.protocol import Source
 from ingest.readers.registry import readers

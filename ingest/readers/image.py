@@ -14,13 +14,13 @@ from ingest.detect import HEAD_BYTES, detect_type
 from ingest.document import Reading
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.readers.ocr import (
-    OCR_MISSING,
     PageImage,
     can_read_images,
     language_notices,
     page_notices,
     read_images,
 )
+from ingest.readers.ocr_notices import OCR_MISSING
 from ingest.readers.pdf_notices import DAMAGED_FILE
 from ingest.readers.protocol import Source
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ingest.document import Page, Span
 from ingest.notice import notice
-from ingest.readers.ocr import PAGE_READ_BADLY
+from ingest.readers.ocr_notices import PAGE_READ_BADLY
 from ingest.report import report_reading
 from tests.ui.fakes import FakeLibrary
 from ui.reading_report import document_links_html, eye_html, report_html
