@@ -19,7 +19,7 @@ from index.vectors import VectorIndex, VectorSegment, is_member, make_segment, o
 
 # Passages in a segment up to which it is joined with a small addition: 13 MB at 384 dimensions.
 MOST_JOINED: Final = 16_384
-# Each segment costs a search some 50 microseconds (docs/measurements.md).
+# Each segment costs a search some 20 microseconds (docs/measurements.md).
 MOST_SEGMENTS: Final = 24
 
 
