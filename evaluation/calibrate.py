@@ -136,7 +136,8 @@ def _thresholds(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tupl
     shown below found is marked as possibly related.
     """
     firsts = [first_quotes(model, observations) for observations in sets.values()]
-    found = _threshold(firsts, WRONG_AMONG_FOUND)
+    kept = _threshold(firsts, WRONG_AMONG_FOUND)
+    found = _CUTS[-1] if kept is None else kept
     cuts = np.array(_CUTS)
     refused = np.min([_refused(first, cuts) for first in firsts], axis=0)
     enough = np.flatnonzero(refused >= REFUSED_OF_UNANSWERABLE)
@@ -147,13 +148,17 @@ def _thresholds(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tupl
 def _limits(
     model: Model, sets: Mapping[str, Sequence[Observation]]
 ) -> tuple[tuple[int, float], ...]:
-    """Return the threshold of each rate of error that a person may choose."""
+    """Return the threshold of each rate of error that a person may choose.
+
+    A rate that no threshold keeps to has none.
+    """
     firsts = [first_quotes(model, observations) for observations in sets.values()]
-    return tuple((percent, round(_threshold(firsts, percent / 100), 4)) for percent in ERROR_RATES)
+    thresholds = {percent: _threshold(firsts, percent / 100) for percent in ERROR_RATES}
+    return tuple((percent, round(cut, 4)) for percent, cut in thresholds.items() if cut is not None)
 
 
-def _threshold(firsts: Sequence[FirstQuotes], wrong: float) -> float:
-    return next((cut for cut in _CUTS if _wrong(firsts, cut) <= wrong), 0.99)
+def _threshold(firsts: Sequence[FirstQuotes], wrong: float) -> float | None:
+    return next((cut for cut in _CUTS if _wrong(firsts, cut) <= wrong), None)
 
 
 def _refused(first: FirstQuotes, cuts: NDArray[np.float64]) -> NDArray[np.float64]:

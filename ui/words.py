@@ -825,8 +825,8 @@ class Text(Enum):
         "ません」とするか、答えません。",
     )
     SETTINGS_RATE_MISSING = Words(
-        en="No limit is known for {percents}: too few questions were measured for it.",
-        ja="{percents}の区切りは、測った質問が足りないため、まだありません。",
+        en="From the questions measured no limit is known that keeps to {percents}.",
+        ja="{percents}を守れる区切りは、測った質問からは分かっていません。",
     )
     SETTINGS_RATE_SAVED = Words(
         en="Applies from the next question on.", ja="次の質問から使います。"

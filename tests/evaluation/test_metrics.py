@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
-from evaluation.calibrate import first_quotes, fit, rerank
+from evaluation.calibrate import _limits, first_quotes, fit, rerank
 from evaluation.collect import Observation, Observed
 from evaluation.metrics import (
     FirstQuotes,
@@ -107,6 +107,17 @@ def test_a_fit_ranks_refuses_and_keeps_its_error_on_unseen_questions() -> None:
     assert refusal_figures(first)["auroc"].value > 0.95
     assert model.weak <= model.found
     assert model.coefficients[0] > 5 * max(abs(each) for each in model.coefficients[1:])
+
+
+def test_a_rate_of_error_has_a_limit_only_where_a_threshold_keeps_to_it() -> None:
+    limits = dict(fit({"a": made(1), "b": made(2)}, "fake").limits)
+    assert limits[10] <= limits[5]
+    surely_wrong = [
+        replace(row, candidates=tuple(replace(c, answers=not c.answers) for c in row.candidates))
+        for row in made(1)[:3]
+    ]
+    model = fit({"a": made(1), "b": made(2)}, "fake")
+    assert _limits(model, {"wrong": surely_wrong}) == ()
 
 
 def test_rerank_puts_judged_candidates_in_the_order_of_the_model() -> None:

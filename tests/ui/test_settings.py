@@ -65,7 +65,7 @@ def test_a_rate_without_a_known_limit_is_told_and_not_offered(
     settings.preferences.set_error_rate(1)
     app = open_settings()
     assert app.radio("settings-rate").options == ["5%"]
-    assert "1%、10%の区切りは" in drawn(app)
+    assert "1%、10%を守れる区切りは" in drawn(app)
 
 
 def test_a_check_of_the_library_tells_that_all_is_well(settings: Library) -> None:
