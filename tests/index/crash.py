@@ -58,7 +58,7 @@ def kill_at(work: Work, scratch: Path, step: str) -> bool:
     A number alone is the so-manieth step, whichever that is.
     """
     process = _start(work, scratch, step, None)
-    process.join(60)
+    process.join(300)
     assert process.exitcode in (0, -signal.SIGKILL), f"{step}: exit {process.exitcode}"
     return process.exitcode != 0
 

@@ -45,13 +45,13 @@ def embedder_of(library: Library) -> FakeEmbedder:
 
 def ingest(scratch: Path) -> None:
     """Mirror the folder; each result is acknowledged by a line of a file."""
-    descriptor = os.open(scratch / ACKNOWLEDGED, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def acknowledge(result: FileResult) -> None:
         line = f"{result.outcome}\t{result.document}\t{result.file}\n"
         os.write(descriptor, line.encode())
 
     with open_library(scratch) as library:
+        descriptor = os.open(scratch / ACKNOWLEDGED, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         ingest_paths(
             library,
             [scratch / "folder"],

@@ -11,9 +11,11 @@ import gc
 import random
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from index.filter import Filter, Labels
@@ -212,17 +214,27 @@ def run(
             assert verify(library) == ()
             library.database.compact_log()
         shutil.copytree(directory, pristine)
-        derived = Counter(flip_derived(pristine, directory, chance, truth) for _ in range(flips))
+        derived = _count(flip_derived(pristine, directory, chance, truth) for _ in range(flips))
         count = database_flips if database_flips is not None else flips
         database = pristine / "library.sqlite"
         bits = [choose_bit(database, chance) for _ in range(count)]
-        truths = Counter(flip_database(pristine, directory, bit, truth) for bit in bits)
+        truths = _count(flip_database(pristine, directory, bit, truth) for bit in bits)
         outcomes = {"indexes": derived, "database": truths}
         for name in every_bit_of:
-            outcomes[name] = Counter(
+            outcomes[name] = _count(
                 flip_database(pristine, directory, bit, truth) for bit in bits_of(database, name)
             )
     return outcomes
+
+
+def _count(outcomes: Iterable[str]) -> Counter[str]:
+    """Count outcomes, and tell now and then how far it is: a campaign takes its time."""
+    counted: Counter[str] = Counter()
+    for outcome in outcomes:
+        counted[outcome] += 1
+        if counted.total() % 100 == 0:
+            print(counted.total(), dict(counted), file=sys.stderr, flush=True)
+    return counted
 
 
 def main() -> None:

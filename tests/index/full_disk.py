@@ -8,6 +8,7 @@ work must end as it would have. `--read-only` makes the tmpfs read-only instead.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import resource
 import subprocess
@@ -85,6 +86,7 @@ class Disk:
         self.place = place
 
     def set(self, options: str) -> None:
+        gc.collect()  # what is still open for writing would keep it from being made read-only
         subprocess.run(["mount", "-o", f"remount,{options}", str(self.place)], check=True)
 
     def leave(self, pages: int) -> None:
