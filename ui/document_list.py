@@ -13,6 +13,7 @@ from index.jobs import start_purge
 from index.snapshot import GONE
 from ingest.keys import fold
 from ingest.notice import Language, LibraryError, describe
+from ui.filing import draw_labels, labels_html
 from ui.frame import errors_as_sentences, notice_html
 from ui.jobs import follow_job
 from ui.local_time import local_time
@@ -101,6 +102,10 @@ def _draw_document(library: Library, document: Document, language: Language) -> 
         horizontal=True, vertical_alignment="center", key=f"document-{document.id}", gap="small"
     ):
         st.html(_document_html(document, language), width="stretch")
+        if st.button(say(Text.FILE_UNDER, language), key=f"file-{document.id}", type="tertiary"):
+            st.dialog(say(Text.FILE_UNDER_TITLE, language))(draw_labels)(
+                library, document, language
+            )
         if st.button(say(Text.REMOVE, language), key=f"remove-{document.id}", type="tertiary"):
             st.dialog(say(Text.REMOVE_TITLE, language))(_confirm_removal)(
                 library, document, language
@@ -165,7 +170,7 @@ def _document_html(document: Document, language: Language) -> str:
         f'<div class="tk-document"><h3 dir="auto">{visible_line(document.title or document.name)}'
         f'</h3><p class="tk-place">{line}</p>'
         f'<p class="tk-links">{document_links_html(document, language)}'
-        f"{_versions_link_html(document, language)}</p>"
+        f"{_versions_link_html(document, language)}</p>{labels_html(document, language)}"
         f"{_notices_html(document, language)}</div>"
     )
 

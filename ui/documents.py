@@ -71,10 +71,24 @@ def _draw_folder(library: Library, language: Language) -> None:
             say(Text.FOLDER_LABEL, language),
             placeholder=say(Text.FOLDER_EXAMPLE, language),
         )
+        collection = st.text_input(say(Text.FOLDER_COLLECTION, language))
         submitted = st.form_submit_button(say(Text.FOLDER_BUTTON, language))
+    # Outside the form, so that a person sees what the button will do before pressing it.
+    mirror = st.checkbox(
+        say(Text.FOLDER_MIRROR, language),
+        key="folder-mirror",
+        help=say(Text.FOLDER_MIRROR_HINT, language),
+    )
     path = written.strip().strip("\"'")  # file managers copy a path with its quotes
     if submitted and path:
-        follow_job(start_ingest(library.directory, [Path(path).expanduser()]))
+        follow_job(
+            start_ingest(
+                library.directory,
+                [Path(path).expanduser()],
+                mirror,
+                collection=collection.strip(),
+            )
+        )
         st.rerun()
     elif submitted:
         st.html(notice_html(say(Text.FOLDER_BLANK, language)))

@@ -450,6 +450,23 @@ class Text(Enum):
         en="It holds text that cannot be seen.", ja="目に見えない文字があります。"
     )
 
+    # Documents: collections and tags
+    TAGS = Words(en="Tags", ja="タグ")
+    FILE_UNDER = Words(en="File", ja="分類")
+    FILE_UNDER_TITLE = Words(en="File this document", ja="文書を分類する")
+    FILE_UNDER_NEW = Words(en="Choose, or write a new name", ja="選ぶか、新しい名前を入力")
+    FOLDER_COLLECTION = Words(en="Collection (may stay empty)", ja="コレクション（空でも可）")
+    FOLDER_MIRROR = Words(
+        en="Mirror: also remove documents whose file is gone",
+        ja="フォルダーと同じにする（なくなったファイルの文書も削除）",
+    )
+    FOLDER_MIRROR_HINT = Words(
+        en="Documents, and their older versions, whose file is no longer in the folder are removed "
+        "from the library. The files themselves are never touched.",
+        ja="フォルダーからなくなったファイルの文書と、その古い版をライブラリから削除します。"
+        "ファイルそのものには触れません。",
+    )
+
     # Documents: reading again
     OUTDATED = Words(
         en="Read by an older reader, or without OCR: {count} document[s]. They would be read "
