@@ -17,7 +17,9 @@ _MEMORY = Path("/dev/shm")
 
 @pytest.fixture
 def quick_path() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as path:
+    folder = _MEMORY if _MEMORY.is_dir() else None
+    # A thread of Tantivy's may still put a file into its folder while that is being deleted.
+    with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as path:
         yield Path(path)
 
 
