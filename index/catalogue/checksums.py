@@ -155,9 +155,11 @@ def _table_columns(connection: Connection, table: str) -> list[tuple[str, str]]:
 
 
 def _key(connection: Connection, table: str) -> list[str]:
-    (definition,) = connection.execute(
+    row = connection.execute(
         "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
     ).fetchone()
+    check_row(row is not None, "sqlite_master", table)
+    (definition,) = row
     if "WITHOUT ROWID" not in definition:
         return ["rowid"]
     rows = connection.execute(f"PRAGMA table_info({table})").fetchall()
