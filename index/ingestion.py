@@ -255,8 +255,12 @@ class Ingestion:
             if same.result.document is not None:
                 documents.refresh_place(connection, same.place, same.result.document)
         every = [*self._waiting, *results]
-        if self._collection:
-            met = [result.document for result in every if result.document is not None]
+        met = [
+            result.document
+            for result in every
+            if result.document is not None and result.outcome is not FileOutcome.REMOVED
+        ]
+        if self._collection and met:
             collections.put_in_collection(connection, self._collection, met)
         jobs.add_results(connection, self._job, every)
         self._refreshed.clear()

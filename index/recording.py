@@ -103,6 +103,7 @@ def _replace_reading(connection: Connection, content: Content, new: NewVectors) 
 def _make_room(connection: Connection, identity: DocumentId) -> None:
     """Delete the older version with these bytes, if there is one: they are in use again."""
     if documents.has_document(connection, identity):
+        settings.add_trace(connection)  # it may be read otherwise now
         pages.delete_pages(connection, identity)
         documents.delete_document(connection, identity)
 

@@ -144,9 +144,9 @@ def _watch(
         listeners = Listeners(screen.show, screen.progress, stop.is_set)
 
         def compare() -> None:
-            if not differs(library, paths):
-                return
             try:
+                if not differs(library, paths):
+                    return
                 with library.run(_JOB_WAITS_S, _say_who_writes):
                     run = Ingestion(library, load_once, listeners, read=read)
                     result = run.run(paths, mirror=True, collection=collection)

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +178,31 @@ def test_a_signal_ends_the_run_in_order(tmp_path: Path, folder: Path, number: in
         assert {document.id for document in opened.documents()} == acknowledged
         assert opened.snapshot().passage_count == len(acknowledged) + 1  # one has two pages
         assert verify(opened) == ()
+
+
+def test_watching_goes_on_after_a_comparison_that_failed(
+    tmp_path: Path,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database = tmp_path / "library" / "library.sqlite"
+
+    def compare_twice(_: Sequence[str], compare: Callable[[], None], __: object) -> None:
+        database.rename(tmp_path / "kept")
+        compare()
+        (tmp_path / "kept").rename(database)
+        compare()
+
+    monkeypatch.setattr("index.watching.watch_folders", compare_twice)
+    assert ingest("--library", tmp_path / "library", "--json", "--watch", folder) == 0
+    output = capsys.readouterr()
+    assert "was deleted or moved while it was in use" in output.err
+    assert [json.loads(line).get("outcome") for line in output.out.splitlines()] == [
+        "added",
+        "failed",
+        None,
+    ]
 
 
 @pytest.mark.slow

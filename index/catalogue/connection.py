@@ -104,6 +104,7 @@ class Database:
                     return
         with self._lock.hold(WRITE_TIMEOUT_S), map_errors(self.path):
             migrate(self._writing_connection())
+        self._follow_file()  # from now on, of a file that was just made too
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -235,9 +236,17 @@ class Database:
         former, self._file = self._file, found
         if former in (None, found):
             return
+        self._let_go()
+        try:
+            self.create_or_migrate()
+        except BaseException:
+            self._let_go()
+            self._file = former  # the next time, this one is asked again whether it is ours
+            raise
+
+    def _let_go(self) -> None:
         self._idle.clear()  # what another thread reads now, it reads to the end
         self._writer = None
-        self.create_or_migrate()
 
     def _borrow(self) -> Connection:
         try:

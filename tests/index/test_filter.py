@@ -138,6 +138,30 @@ def test_a_known_file_is_put_in_the_collection_too(filled: Library, folder: Path
     assert filled.jobs()[0].collection == "新着"
 
 
+def test_what_is_gone_from_a_mirrored_folder_is_put_in_no_collection(
+    library: Library, folder: Path
+) -> None:
+    for name in ("mirrored", "elsewhere"):
+        (folder / name).mkdir()
+        (folder / name / "a.txt").write_text("料金は百円です。", "utf-8")
+    ingest_fake(library, folder)
+    (folder / "mirrored" / "a.txt").unlink()
+    ingest_fake(library, folder / "mirrored", mirror=True, collection="規則")
+    (document,) = library.documents()
+    assert document.places == (str(folder / "elsewhere" / "a.txt"),)
+    assert document.collections == ()
+    assert library.collections() == ()
+
+
+def test_a_collection_goes_with_the_last_file_of_its_folder(library: Library, folder: Path) -> None:
+    (folder / "a.txt").write_text("料金は百円です。", "utf-8")
+    ingest_fake(library, folder, mirror=True, collection="規則")
+    assert library.collections() == (("規則", 1),)
+    (folder / "a.txt").unlink()
+    ingest_fake(library, folder, mirror=True, collection="規則")
+    assert library.collections() == ()
+
+
 def test_a_collection_goes_with_its_last_document(filled: Library) -> None:
     for document in filled.documents():
         if document.collections:

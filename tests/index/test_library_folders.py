@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from index.migrations import LIBRARY_FOREIGN
 from index.uploads import store_upload
 from index.verify import verify
 from ingest.notice import LibraryError
@@ -194,6 +195,23 @@ def test_a_backup_that_is_put_back_while_the_library_is_open_is_followed(
         assert verify(library) == ()
     with open_library(directory) as library:  # what was written went into the folder that is there
         assert len(found(library)) == 3
+
+
+def test_a_foreign_database_put_in_its_place_is_refused_every_time_and_left(
+    quick_path: Path,
+) -> None:
+    with open_library(quick_path / "library") as library:
+        (quick_path / "library").rename(quick_path / "kept")
+        make_foreign(quick_path / "library")
+        before = (quick_path / "library" / "library.sqlite").read_bytes()
+        for _ in range(2):
+            with pytest.raises(LibraryError) as error, library.database.write():
+                pass
+            assert error.value.notice.code == LIBRARY_FOREIGN.code
+        assert (quick_path / "library" / "library.sqlite").read_bytes() == before
+        shutil.rmtree(quick_path / "library")
+        (quick_path / "kept").rename(quick_path / "library")
+        assert library.documents() == ()
 
 
 def test_a_library_that_is_deleted_while_it_is_open_is_told_and_not_made_anew(

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.ingestion import ingest_paths
 from index.library import Library
 from index.originals import ORIGINAL_REPLACED, find_original
-from index.purge import purge
+from index.purge import has_traces, purge
 from index.verify import verify
 from index.versions import (
     compare_versions,
@@ -15,9 +17,9 @@ from index.versions import (
     list_versions,
     remove_older_versions,
 )
-from ingest.document import DocumentId
+from ingest.document import DocumentId, Reading
 from ingest.notice import LibraryError, UsageError
-from tests.fakes import FakeEmbedder, ingest_fake
+from tests.fakes import FakeEmbedder, ingest_fake, read_fake
 
 OLD, NEW, NEWEST = "料金は百円です。", "料金は二百円です。", "料金は三百円です。"
 
@@ -70,6 +72,23 @@ def test_a_text_that_comes_back_is_in_use_again(library: Library, folder: Path) 
     assert [each.document.id for each in list_versions(library, third)] == [new, old, third]
     assert count_older_versions(library) == {third: 2}
     assert verify(library) == ()
+
+
+def test_a_text_that_comes_back_and_is_read_otherwise_leaves_traces(
+    library: Library, folder: Path
+) -> None:
+    def read_better(path: Path) -> Reading:
+        reading = read_fake(path)
+        pages = tuple(replace(page, text=page.text.replace("百", "100")) for page in reading.pages)
+        return replace(reading, pages=pages, reader="fake/2")
+
+    old = ingest_text(library, folder / "fees.txt", OLD)
+    ingest_text(library, folder / "fees.txt", NEW)
+    assert not has_traces(library)
+    (folder / "fees.txt").write_text(OLD, "utf-8")
+    ingest_paths(library, [folder], FakeEmbedder, read=read_better)
+    assert library.page(old, 1).text == "料金は100円です。"
+    assert has_traces(library)
 
 
 def test_a_document_at_two_places_is_replaced_when_both_are(library: Library, folder: Path) -> None:
