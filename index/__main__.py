@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from index.catalogue import settings
 from index.catalogue.checks import table_sizes
 from index.engine import stored_choice
+from index.job_control import run_jobs
 from index.library import Library
 from index.location import library_directory
 from index.maintenance import (
@@ -91,6 +92,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "text": "print the stored text of a document, pages parted by a form feed",
         "remove": "remove a document from the library; its file in a folder stays",
         "versions": "list the versions of a document, and what changed to the newest or --to N",
+        "jobs": "list what was and is being added; cancel, pause or continue one",
         "collections": "list the collections",
         "label": "file a document under collections and tags",
         "purge": "erase from every file what was removed; documents named are removed first",
@@ -111,6 +113,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         if name == "rollback":
             command.add_argument("--mark", type=int, metavar="N")
             command.add_argument("--list", action="store_true", help="list the safety marks")
+        if name == "jobs":
+            act = command.add_mutually_exclusive_group()
+            act.add_argument("--cancel", type=int, metavar="N", help="end it; what is in stays")
+            act.add_argument("--pause", type=int, metavar="N", help="end it for now")
+            act.add_argument("--continue", dest="continued", type=int, metavar="N", help="go on")
         if name == "label":
             for option in ("--collection", "--not-collection", "--tag", "--not-tag"):
                 command.add_argument(option, metavar="NAME", action="append", default=[])
@@ -245,6 +252,7 @@ _COMMANDS: Final[dict[str, Callable[[Library, argparse.Namespace], int]]] = {
     "text": _text,
     "remove": _remove,
     "collections": run_collections,
+    "jobs": run_jobs,
     "label": run_label,
     "purge": run_purge,
     "export": run_export,

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from index.discovery import Candidate, find_candidates, folder_prefixes
 from index.embedding import StoppedError, TextEmbedding
 from index.job import JobId, JobState
 from index.job_lock import hold_job
+from index.job_requests import EarlierResults, RequestedStop
 from index.library import Library
 from index.listeners import Listeners, Progress
 from index.outcome import FileOutcome, FileResult, RunResult
@@ -59,11 +61,14 @@ class Ingestion:
         """Prepare a run. The embedder is loaded when the first new text is met, not before."""
         self._library = library
         self._database = library.database
-        self._listeners = listeners or Listeners()
+        listeners = listeners or Listeners()
+        self._stop = RequestedStop(library.database, listeners.should_stop)
+        self._listeners = replace(listeners, should_stop=self._stop.is_wanted)
         self._embedding = TextEmbedding(library, load_embedder, self._listeners)
         self._read = read or read_with_password
         self._publish_every_s = publish_every_s
         self._job = JobId(0)
+        self._earlier = EarlierResults()
         self._collection = ""
         self._total = 0
         self._counts: Counter[FileOutcome] = Counter()
@@ -96,9 +101,11 @@ class Ingestion:
         self._collection = collection
         with ExitStack() as held:
             self._job = self._insert_job(paths, mirror, held) if job is None else job
+            self._stop.follow(self._job)
             with self._database.write() as connection:
-                jobs.start_job(connection, self._job, self._total)
-            is_stopped = self._run(paths, mirror, candidates)
+                self._earlier.load(connection, self._job)
+                is_wanted = jobs.start_job(connection, self._job, self._total)
+            is_stopped = self._run(paths, mirror, candidates) if is_wanted else True
         counts = tuple((outcome, self._counts[outcome]) for outcome in FileOutcome)
         return RunResult(counts, is_stopped, time.monotonic() - began)
 
@@ -112,7 +119,8 @@ class Ingestion:
     def _run(self, paths: Sequence[str], mirror: bool, candidates: list[Candidate]) -> bool:
         try:
             self._ingest(candidates)
-            if mirror and not self._listeners.should_stop():
+            is_stopped = self._stop.is_wanted()
+            if mirror and not is_stopped:
                 self._remove_gone(paths, candidates)
             self._flush()
             self._publish()
@@ -123,8 +131,7 @@ class Ingestion:
         except BaseException:
             self._finish(JobState.INTERRUPTED, None)
             raise
-        is_stopped = self._listeners.should_stop()
-        self._finish(JobState.INTERRUPTED if is_stopped else JobState.FINISHED, None)
+        self._finish(self._stop.end if is_stopped else JobState.FINISHED, None)
         return is_stopped
 
     def _finish(self, state: JobState, error: Notice | None) -> None:
@@ -262,7 +269,7 @@ class Ingestion:
         ]
         if self._collection and met:
             collections.put_in_collection(connection, self._collection, met)
-        jobs.add_results(connection, self._job, every)
+        jobs.add_results(connection, self._job, self._earlier.merge(connection, every))
         self._refreshed.clear()
         self._waiting.clear()
         self._flushed_at = time.monotonic()

@@ -13,18 +13,37 @@ JobId = NewType("JobId", int)
 
 
 class JobState(StrEnum):
-    """Where a job stands. A job is interrupted when it was stopped or its process died."""
+    """Where a job stands. A job is interrupted when its process was stopped or died."""
 
     QUEUED = "queued"
     RUNNING = "running"
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
     FAILED = "failed"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
 
     @property
     def is_over(self) -> bool:
-        """Return whether nothing more will happen."""
+        """Return whether nothing more will happen by itself."""
         return self not in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def can_continue(self) -> bool:
+        """Return whether the job ended before its end, and not because nobody wants it."""
+        return self in (JobState.PAUSED, JobState.INTERRUPTED, JobState.FAILED)
+
+
+class StopRequest(StrEnum):
+    """What somebody asks of a job that is under way. What it has written stays, either way."""
+
+    CANCEL = "cancel"
+    PAUSE = "pause"
+
+    @property
+    def end(self) -> JobState:
+        """Return how a job ends that follows the request."""
+        return JobState.CANCELLED if self is StopRequest.CANCEL else JobState.PAUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +51,8 @@ class Job:
     """One ingest: files done of all, the file it is at, and how many ended in which way.
 
     Times are ISO 8601 in UTC. `error` says why a failed job stopped as a whole. Its
-    documents are put in `collection`, in none when that is empty.
+    documents are put in `collection`, in none when that is empty. `stop_request` is what was
+    asked of it and not yet done, while it runs.
     """
 
     id: JobId
@@ -48,3 +68,4 @@ class Job:
     outcomes: tuple[tuple[FileOutcome, int], ...]
     error: Notice | None = None
     collection: str = ""
+    stop_request: StopRequest | None = None

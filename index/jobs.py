@@ -44,11 +44,18 @@ def start_ingest(
             job = jobs.insert_job(connection, absolute, mirror, collection)
     finally:
         database.close()
+    start_worker(library_directory, files.jobs, job, worker)
+    return job
+
+
+def start_worker(
+    library_directory: Path, logs: Path, job: JobId, worker: Sequence[str] = WORKER
+) -> None:
+    """Start the process of a job that waits. Raises LibraryError when it cannot be."""
     try:
-        _start([*worker, "--library", str(library_directory), "--job", str(job)], files.jobs, job)
+        _start([*worker, "--library", str(library_directory), "--job", str(job)], logs, job)
     except OSError as error:
         raise write_error(library_directory, error) from error
-    return job
 
 
 def start_purge(library_directory: Path, *, purger: Sequence[str] = PURGER) -> None:

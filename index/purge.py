@@ -99,6 +99,7 @@ def _discard_uploads(library: Library) -> None:
     """Delete stored bytes that no document has: of removals that were cut short."""
     with library.database.read() as connection:
         known = {library.directory / path for path in documents.upload_paths(connection)}
+    known |= _uploads_to_come(library)
     if any(not job.state.is_over for job in library.jobs()):
         return
     young = time.time() - _UPLOAD_GRACE_S
@@ -107,6 +108,16 @@ def _discard_uploads(library: Library) -> None:
             _delete(file)
             if not any(file.parent.iterdir()):
                 file.parent.rmdir()
+
+
+def _uploads_to_come(library: Library) -> set[Path]:
+    """Return what a job that can be continued has not read yet: nobody could send it again."""
+    return {
+        Path(path)
+        for job in library.jobs()
+        if job.state.can_continue
+        for path in set(job.paths) - {result.file for result in library.job_files(job.id)}
+    }
 
 
 def _delete(file: Path) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from index.job import JobState
+from index.job import JobState, StopRequest
+from index.job_control import continue_job, stop_job
 from index.location import LibraryFiles
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import Language, describe
@@ -40,7 +41,7 @@ def running_job(library: Library) -> Job | None:
 
 
 def draw_jobs(library: Library, language: Language) -> None:
-    """Draw the latest job; while it runs, this part alone is drawn again every second."""
+    """Draw the latest job and those that are paused; while one runs, every second anew."""
     running = running_job(library) is not None
     st.fragment(_draw_latest, run_every=POLL_S if running else None)(library, language, running)
 
@@ -59,16 +60,40 @@ def _draw_job(library: Library, language: Language, was_running: bool) -> None:
     job = running_job(library)
     if job is None and was_running:
         st.rerun()  # the list below has changed, and the polling ends
-    job = job or max(library.jobs(), key=lambda job: job.id, default=None)
-    if job is None or job.id == st.session_state.get("cleared-job"):
-        return
+    every = library.jobs()
+    job = job or max(every, key=lambda job: job.id, default=None)
+    if job is not None and job.id != st.session_state.get("cleared-job"):
+        _draw_one(library, job, language)
+    for paused in every:
+        if paused.state is JobState.PAUSED and job is not None and paused.id != job.id:
+            _draw_one(library, paused, language)
+
+
+def _draw_one(library: Library, job: Job, language: Language) -> None:
     if not job.state.is_over:
         follow_job(job.id)
     is_followed = job.id == st.session_state.get("followed-job")
     uploads = LibraryFiles(library.directory).uploads
     files = library.job_files(job.id)
     st.html(_job_html(job, files, uploads, language, is_followed=is_followed))
-    if job.state.is_over:
+    with st.container(key=f"job-acts-{job.id}", horizontal=True):
+        _draw_acts(library, job, language)
+
+
+def _draw_acts(library: Library, job: Job, language: Language) -> None:
+    is_stopping = job.state is JobState.RUNNING and job.stop_request is not None
+    if job.state.can_continue and _act(Text.JOB_CONTINUE, "continue", job, language):
+        follow_job(continue_job(library, job.id))
+        st.rerun()
+    if not job.state.is_over and not is_stopping and _act(Text.JOB_PAUSE, "pause", job, language):
+        stop_job(library, job.id, StopRequest.PAUSE)
+        st.rerun()
+    can_cancel = job.state is JobState.PAUSED or not job.state.is_over
+    if can_cancel and job.stop_request is not StopRequest.CANCEL:  # a pausing one can be, too
+        if _act(Text.JOB_CANCEL, "cancel", job, language):
+            stop_job(library, job.id, StopRequest.CANCEL)
+            st.rerun()
+    elif job.state.is_over:
         st.button(
             say(Text.JOB_HIDE, language),
             key="clear-job",
@@ -76,6 +101,10 @@ def _draw_job(library: Library, language: Language, was_running: bool) -> None:
             on_click=_clear,
             args=(job.id,),
         )
+
+
+def _act(words: Text, act: str, job: Job, language: Language) -> bool:
+    return st.button(say(words, language), key=f"job-{act}-{job.id}")
 
 
 def _clear(job_id: JobId) -> None:
@@ -93,28 +122,38 @@ def _job_html(
     failed = dict(job.outcomes).get(FileOutcome.FAILED, 0)
     ended_well = job.state is JobState.FINISHED and not failed
     is_open = job.state.is_over and (is_followed or failed > 0)
-    tone = "plain" if not job.state.is_over else "good" if ended_well else "bad"
+    is_plain = not job.state.is_over or job.state in (JobState.PAUSED, JobState.CANCELLED)
+    tone = "good" if ended_well else "plain" if is_plain else "bad"
     return (
         f'<section class="tk-job tk-{tone}"><h3>{escape(_title(job, failed, language))}</h3>'
-        f"{'' if job.state.is_over else _progress_html(job, uploads, language)}"
+        f"{_progress_html(job, uploads, language)}"
         f"{f'<p>{visible_html(describe(job.error, language))}</p>' if job.error else ''}"
         f"{_files_html(files, uploads, language, is_open=is_open)}</section>"
     )
 
 
 def _title(job: Job, failed: int, language: Language) -> str:
+    if job.state is JobState.RUNNING and job.stop_request is not None:
+        is_pausing = job.stop_request is StopRequest.PAUSE
+        return say(Text.JOB_PAUSING if is_pausing else Text.JOB_CANCELLING, language)
     titles = {
         JobState.QUEUED: Text.JOB_WAITING,
         JobState.RUNNING: Text.JOB_RUNNING,
         JobState.FINISHED: Text.JOB_SOME_FAILED if failed else Text.JOB_DONE,
         JobState.INTERRUPTED: Text.JOB_INTERRUPTED,
         JobState.FAILED: Text.JOB_FAILED,
+        JobState.PAUSED: Text.JOB_PAUSED,
+        JobState.CANCELLED: Text.JOB_CANCELLED,
     }
     return say(titles[job.state], language, count=failed)
 
 
 def _progress_html(job: Job, uploads: Path, language: Language) -> str:
+    if job.state is JobState.FINISHED or (job.state.is_over and not job.total):
+        return ""
     progress = say(Text.JOB_PROGRESS, language, done=job.done, total=job.total)
+    if job.state.is_over:
+        return f"<p>{escape(progress)}</p>"
     current = ""
     if job.current:
         label = escape(say(Text.JOB_CURRENT, language))

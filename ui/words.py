@@ -556,9 +556,20 @@ class Text(Enum):
         ja="終わりました（{count}件は取り込めませんでした）",
     )
     JOB_INTERRUPTED = Words(
-        en="Adding was cut short; add the same files again to finish",
-        ja="取り込みが途中で止まりました。同じファイルをもう一度追加すると続けられます",
+        en="Interrupted; what was added stays",
+        ja="取り込みが途中で止まりました（追加した文書は残っています）",
     )
+    JOB_PAUSED = Words(
+        en="Paused; what was added stays", ja="一時停止中（追加した文書は残っています）"
+    )
+    JOB_CANCELLED = Words(
+        en="Cancelled; what was added stays", ja="中止しました（追加した文書は残っています）"
+    )
+    JOB_PAUSING = Words(en="Pausing after this step…", ja="きりのよいところで一時停止します…")
+    JOB_CANCELLING = Words(en="Cancelling after this step…", ja="きりのよいところで中止します…")
+    JOB_PAUSE = Words(en="Pause", ja="一時停止")
+    JOB_CANCEL = Words(en="Cancel", ja="中止")
+    JOB_CONTINUE = Words(en="Continue", ja="続きから再開")
     JOB_FAILED = Words(en="Adding stopped", ja="取り込みを続けられませんでした")
     JOB_PROGRESS = Words(en="{done} of {total} file[s]", ja="{total}件中{done}件")
     JOB_CURRENT = Words(en="Now:", ja="処理中：")

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Any, Final
 
 from index.catalogue.packing import pack_notices, unpack_notices
-from index.job import Job, JobId, JobState
+from index.job import Job, JobId, JobState, StopRequest
 from index.outcome import FileOutcome, FileResult
 from ingest.document import DocumentId
 from ingest.notice import Notice
@@ -21,23 +21,67 @@ KEPT_JOBS: Final = 50
 def insert_job(
     connection: Connection, paths: Sequence[str], mirror: bool, collection: str = ""
 ) -> JobId:
-    """Add a job that waits to be started, and forget the oldest."""
+    """Add a job that waits to be started, and forget the oldest that nobody wants to go on."""
     cursor = connection.execute(
         """INSERT INTO jobs (state, paths, mirror, created_at, collection)
            VALUES (?, ?, ?, ?, ?)""",
         (JobState.QUEUED, _file_text(list(paths)), int(mirror), _now(), collection),
     )
     identity = JobId(int(cursor.lastrowid or 0))
-    connection.execute("DELETE FROM jobs WHERE id <= ?", (identity - KEPT_JOBS,))
+    connection.execute(
+        "DELETE FROM jobs WHERE id <= ? AND state <> ?", (identity - KEPT_JOBS, JobState.PAUSED)
+    )
     return identity
 
 
-def start_job(connection: Connection, job: JobId, total: int) -> None:
-    """Say that a job runs and how many files it has."""
-    connection.execute(
-        "UPDATE jobs SET state = ?, total = ?, started_at = ? WHERE id = ?",
-        (JobState.RUNNING, total, _now(), job),
+def insert_continuation(connection: Connection, job: JobId) -> JobId | None:
+    """Put a new job in the place of one that is over, with what became of its files so far.
+
+    None when somebody did so before. A new one, because the lock of a job is never used again.
+    """
+    cursor = connection.execute(
+        """INSERT INTO jobs (state, paths, mirror, created_at, collection, total, done)
+           SELECT ?, paths, mirror, ?, collection, total, done FROM jobs
+           WHERE id = ? AND state NOT IN (?, ?)""",
+        (JobState.QUEUED, _now(), job, JobState.FINISHED, JobState.CANCELLED),
     )
+    if cursor.rowcount != 1:
+        return None
+    identity = JobId(int(cursor.lastrowid or 0))
+    connection.execute("UPDATE job_files SET job = ? WHERE job = ?", (identity, job))
+    connection.execute("DELETE FROM jobs WHERE id = ?", (job,))
+    return identity
+
+
+def start_job(connection: Connection, job: JobId, total: int) -> bool:
+    """Say that a job runs and how many files it has; False when it is not wanted any more."""
+    cursor = connection.execute(
+        """UPDATE jobs SET state = ?, total = max(?, done), started_at = ?
+           WHERE id = ? AND state = ?""",
+        (JobState.RUNNING, total, _now(), job, JobState.QUEUED),
+    )
+    return cursor.rowcount == 1
+
+
+def request_stop(
+    connection: Connection, job: JobId, request: StopRequest, *, nobody_runs_it: bool
+) -> None:
+    """Ask the process of a job to end it; one that no process is at ends here and now."""
+    connection.execute("UPDATE jobs SET stop_request = ? WHERE id = ?", (request, job))
+    ending = [JobState.QUEUED, JobState.PAUSED]
+    if nobody_runs_it:
+        ending += [JobState.RUNNING, JobState.INTERRUPTED]
+    connection.execute(
+        f"""UPDATE jobs SET state = ?, finished_at = ?
+            WHERE id = ? AND state IN ({",".join("?" * len(ending))})""",
+        (request.end, _now(), job, *ending),
+    )
+
+
+def find_stop_request(connection: Connection, job: JobId) -> StopRequest | None:
+    """Return what was asked of a job."""
+    row = connection.execute("SELECT stop_request FROM jobs WHERE id = ?", (job,)).fetchone()
+    return StopRequest(row[0]) if row is not None and row[0] is not None else None
 
 
 def set_current(connection: Connection, job: JobId, file: str) -> None:
@@ -72,6 +116,14 @@ def add_results(connection: Connection, job: JobId, results: Sequence[FileResult
     )
 
 
+def forget_file(connection: Connection, job: JobId, file: str) -> None:
+    """Forget what became of a file: it was met again, and something else became of it."""
+    cursor = connection.execute(
+        "DELETE FROM job_files WHERE job = ? AND file = ?", (job, _file_text(file))
+    )
+    connection.execute("UPDATE jobs SET done = done - ? WHERE id = ?", (cursor.rowcount, job))
+
+
 def finish_job(connection: Connection, job: JobId, state: JobState, error: Notice | None) -> None:
     """Say how a job ended."""
     connection.execute(
@@ -92,7 +144,7 @@ def list_jobs(connection: Connection) -> Iterator[Job]:
     """Give the jobs, newest first, as they were last written."""
     rows = connection.execute(
         """SELECT id, state, paths, mirror, total, done, current, created_at, started_at,
-                  finished_at, error, collection FROM jobs ORDER BY id DESC"""
+                  finished_at, error, collection, stop_request FROM jobs ORDER BY id DESC"""
     )
     for row in rows.fetchall():
         yield _job(connection, row)
@@ -135,6 +187,7 @@ def _job(connection: Connection, row: tuple[Any, ...]) -> Job:
         outcomes=tuple((outcome, counts.get(outcome, 0)) for outcome in FileOutcome),
         error=_notice(row[10]),
         collection=row[11],
+        stop_request=StopRequest(row[12]) if row[12] is not None else None,
     )
 
 

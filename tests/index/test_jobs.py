@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+import json
+import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from index.__main__ import main
 from index.catalogue import jobs
-from index.job import Job, JobId, JobState
+from index.ingestion import Ingestion
+from index.job import Job, JobId, JobState, StopRequest
+from index.job_control import continue_job, stop_job
 from index.job_lock import hold_job
 from index.jobs import start_ingest, start_purge
 from index.library import Library
 from index.outcome import FileOutcome
-from index.purge import has_traces
-from tests.fakes import FakeWords, ingest_fake
+from index.purge import has_traces, purge
+from index.uploads import store_upload
+from ingest.notice import UsageError
+from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, read_fake
 
 WORKER = (sys.executable, "-m", "tests.fake_ingest")
 
@@ -101,3 +109,145 @@ def test_old_jobs_are_forgotten(library: Library) -> None:
         for _ in range(jobs.KEPT_JOBS + 7):
             last = jobs.insert_job(connection, ["x"], mirror=False)
     assert [job.id for job in library.jobs()] == list(range(last, 7, -1))
+
+
+def stop_when(library: Library, count: int, request: StopRequest) -> Callable[[], bool]:
+    """Return what asks, from outside, to stop the running job once so many files are in."""
+
+    def ask() -> bool:
+        (job, *_) = library.jobs()
+        if job.state is JobState.RUNNING and len(library.documents()) >= count:
+            stop_job(library, job.id, request)
+        return False
+
+    return ask
+
+
+@pytest.fixture
+def five(folder: Path) -> Path:
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(f"{number}番の文書です。", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.job_requests._LOOK_EVERY_S", 0.0)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(
+    ("request_", "end"),
+    [(StopRequest.CANCEL, JobState.CANCELLED), (StopRequest.PAUSE, JobState.PAUSED)],
+)
+def test_a_job_that_is_asked_to_stop_keeps_what_is_in(
+    library: Library, five: Path, request_: StopRequest, end: JobState
+) -> None:
+    results = ingest_fake(library, five, should_stop=stop_when(library, 2, request_))
+    (job,) = library.jobs()
+    assert (job.state, job.done, job.total, job.error) == (end, 2, 5, None)
+    assert len(results) == len(library.documents()) == library.snapshot().passage_count == 2
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_continued_job_ends_as_if_it_had_never_stopped(library: Library, five: Path) -> None:
+    (five / "0.txt").write_text("BAD", "utf-8")
+    pause = stop_when(library, 2, StopRequest.PAUSE)
+    ingest_fake(library, five, collection="規程", should_stop=pause)
+    (paused,) = library.jobs()
+    continued = continue_job(library, paused.id, worker=(sys.executable, "-c", "pass"))
+    assert [job.id for job in library.jobs()] == [continued]
+    assert (library.jobs()[0].state, library.jobs()[0].done) == (JobState.QUEUED, 3)
+    run = Ingestion(library, FakeEmbedder, read=read_fake)
+    with library.run():
+        run.run([str(five)], job=continued, collection=library.jobs()[0].collection)
+    (job,) = library.jobs()
+    assert (job.state, job.done, job.total) == (JobState.FINISHED, 5, 5)
+    told = {Path(file.file).name: file.outcome for file in library.job_files(continued)}
+    assert told == {"0.txt": "failed", **{f"{number}.txt": "added" for number in range(1, 5)}}
+    assert library.collections() == (("規程", 4),)
+
+
+@pytest.mark.slow
+def test_a_job_cut_off_by_a_crash_is_continued(tmp_path: Path, five: Path) -> None:
+    directory = tmp_path / "library"
+    with Library.open(directory, words=FakeWords()) as library:
+        with library.database.write() as connection:
+            dead = jobs.insert_job(connection, [str(five)], mirror=False)
+            jobs.start_job(connection, dead, 5)
+        assert library.jobs()[0].state is JobState.INTERRUPTED
+        job = wait(library, continue_job(library, dead, worker=WORKER))
+        assert (job.state, job.done) == (JobState.FINISHED, 5)
+        assert len(library.documents()) == 5
+
+
+def test_a_job_that_waits_is_stopped_at_once_and_never_begins(library: Library, five: Path) -> None:
+    with library.database.write() as connection:
+        job = jobs.insert_job(connection, [str(five)], mirror=False)
+    stop_job(library, job, StopRequest.CANCEL)
+    assert library.jobs()[0].state is JobState.CANCELLED
+    with library.run():
+        assert Ingestion(library, FakeEmbedder, read=read_fake).run([str(five)], job=job).stopped
+    assert library.jobs()[0].state is JobState.CANCELLED
+    assert library.documents() == ()
+
+
+def test_a_dead_job_is_cancelled_at_once(library: Library) -> None:
+    with library.database.write() as connection:
+        job = jobs.insert_job(connection, ["x"], mirror=False)
+        jobs.start_job(connection, job, 5)
+    stop_job(library, job, StopRequest.CANCEL)
+    assert library.jobs()[0].state is JobState.CANCELLED
+
+
+def test_what_cannot_be_stopped_or_continued_is_told(library: Library, five: Path) -> None:
+    ingest_fake(library, five)
+    (job,) = library.jobs()
+    for act, code in (
+        (lambda: stop_job(library, job.id, StopRequest.PAUSE), "job_is_over"),
+        (lambda: continue_job(library, job.id), "cannot_continue"),
+        (lambda: continue_job(library, JobId(99)), "unknown_job"),
+    ):
+        with pytest.raises(UsageError) as raised:
+            act()
+        assert raised.value.notice.code == code
+
+
+def test_a_paused_job_is_not_forgotten(library: Library) -> None:
+    with library.database.write() as connection:
+        paused = jobs.insert_job(connection, ["x"], mirror=False)
+    stop_job(library, paused, StopRequest.PAUSE)
+    with library.database.write() as connection:
+        for _ in range(jobs.KEPT_JOBS + 1):
+            jobs.insert_job(connection, ["x"], mirror=False)
+    assert library.jobs()[-1].id == paused
+
+
+def test_uploads_that_a_paused_job_has_not_read_outlive_a_purge(library: Library) -> None:
+    stored = store_upload(library.directory, "a.txt", "図書館です。".encode())
+    os.utime(stored, (0, 0))
+    with library.database.write() as connection:
+        job = jobs.insert_job(connection, [str(stored)], mirror=False)
+    stop_job(library, job, StopRequest.PAUSE)
+    with library.run():
+        purge(library)
+    assert stored.is_file()
+    stop_job(library, job, StopRequest.CANCEL)
+    with library.run():
+        purge(library)
+    assert not stored.exists()
+
+
+def test_jobs_are_listed_and_cancelled_by_a_command(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with library.database.write() as connection:
+        job = jobs.insert_job(connection, ["x"], mirror=False)
+        jobs.start_job(connection, job, 5)
+    command = ["jobs", "--library", str(library.directory), "--json"]
+    with hold_job(library.directory, job):
+        assert main([*command, "--cancel", str(job)], words=FakeWords()) == 0
+        (shown,) = json.loads(capsys.readouterr().out)["jobs"]
+        assert (shown["state"], shown["stop_request"]) == ("running", "cancel")
+    assert main([*command, "--cancel", "77"], words=FakeWords()) == 2
+    assert "There is no job 77." in capsys.readouterr().err

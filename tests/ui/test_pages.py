@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,8 +13,9 @@ import ui.ask
 import ui.assistant
 import ui.document_list
 import ui.documents
+import ui.jobs
 from index.filter import Filter
-from index.job import Job, JobId, JobState
+from index.job import Job, JobId, JobState, StopRequest
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import NoticeKind, TenkyoError, Words, notice
 from tests.ui.fakes import FakeAsker, FakeAssistant, FakeLibrary, quote_of
@@ -219,6 +221,61 @@ def test_what_became_of_each_file_is_told_failures_first(assistant: FakeAssistan
     assert "終わりました（1件は取り込めませんでした）" in shown
     assert "&lt;b&gt;x&lt;/b&gt;.pdfは壊れています。もう一度送ってください。" in shown
     assert shown.index("失敗") < shown.index("a.txt")
+
+
+def test_a_running_job_is_paused_and_cancelled_by_its_buttons(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[JobId, StopRequest]] = []
+    monkeypatch.setattr(ui.jobs, "stop_job", lambda _, job, request: asked.append((job, request)))
+    assistant.library.listed_jobs.append(job(JobState.RUNNING, FileOutcome.ADDED, total=10))
+    app = open_documents()
+    app.button(key="job-pause-1").click().run()
+    app.button(key="job-cancel-1").click().run()
+    assert asked == [(JobId(1), StopRequest.PAUSE), (JobId(1), StopRequest.CANCEL)]
+
+
+def test_a_job_that_is_being_stopped_says_so(assistant: FakeAssistant) -> None:
+    running = job(JobState.RUNNING, total=10)
+    assistant.library.listed_jobs.append(replace(running, stop_request=StopRequest.CANCEL))
+    app = open_documents()
+    assert "きりのよいところで中止します…" in drawn(app)
+    assert [each.key for each in app.button if str(each.key).startswith("job-")] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "title", "acts"),
+    [
+        (JobState.PAUSED, "一時停止中", ["job-continue-1", "job-cancel-1"]),
+        (JobState.INTERRUPTED, "取り込みが途中で止まりました", ["job-continue-1", "clear-job"]),
+        (JobState.CANCELLED, "中止しました", ["clear-job"]),
+    ],
+)
+def test_a_job_that_ended_early_says_how_and_what_can_be_done(
+    assistant: FakeAssistant, state: JobState, title: str, acts: list[str]
+) -> None:
+    assistant.library.listed_jobs.append(job(state, FileOutcome.ADDED, total=10))
+    app = open_documents()
+    shown = drawn(app)
+    assert f"{title}（追加した文書は残っています）" in shown
+    assert "10件中1件" in shown
+    assert [each.key for each in app.button if "job" in str(each.key)] == acts
+
+
+def test_a_paused_job_is_continued_though_another_came_after_it(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    continued: list[JobId] = []
+
+    def go_on(_: object, job: JobId) -> JobId:
+        continued.append(job)
+        return job
+
+    monkeypatch.setattr(ui.jobs, "continue_job", go_on)
+    assistant.library.listed_jobs.append(job(JobState.PAUSED, total=10))
+    assistant.library.listed_jobs.append(replace(job(JobState.FINISHED), id=JobId(2)))
+    open_documents().button(key="job-continue-1").click().run()
+    assert continued == [JobId(1)]
 
 
 def test_documents_are_listed_with_their_facts(assistant: FakeAssistant) -> None:
