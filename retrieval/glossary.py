@@ -23,7 +23,7 @@ GLOSSARY_FILE: Final = (
 )
 Known = Callable[[Iterable[str]], tuple[str, ...]]
 _LONGEST: Final = 8  # words of a phrase
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9'&]*")
+_WORD: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9'&]*\b")
 _ENDINGS: Final = (
     ("'s", ""),
     ("ies", "y"),
@@ -78,7 +78,7 @@ class Glossary:
         `known` keeps of some Japanese words those that may be meant; where none is kept of a
         phrase (take effect), its words are looked up one by one.
         """
-        found = list(_WORD.finditer(text))
+        found = list(_WORD.finditer(text.replace("’", "'")))
         glosses: list[Gloss] = []
         place = 0
         while place < len(found):
@@ -92,12 +92,12 @@ class Glossary:
         return tuple(glosses)
 
     def _phrase(self, words: list[str]) -> tuple[str, ...]:
-        if is_empty_word(words[0]) or is_empty_word(words[-1]):
+        if is_empty_word(words[0]) or is_empty_word(words[-1]) or words[0].endswith("n't"):
             return ()
         *before, last = words
         found: dict[str, None] = {}
         for form in _forms(last):
-            if before or form not in _SAY_NOTHING:
+            if before or not (form in _SAY_NOTHING or is_empty_word(form)):  # what's
                 found.update(dict.fromkeys(self.words(" ".join((*before, form)))))
         return tuple(found)
 

@@ -7,22 +7,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from retrieval.answer import Answer, Outcome, Part
+from retrieval.answer import Answer, Outcome, Part, Quote
 
 MOST_PARTS: Final = 4
-# A question ends with its mark, or with か before a full stop or before また.
+# A question ends with its mark, or with か before a full stop or before また (not または: or). The
+# mark in an address (page?id=12) ends nothing.
 _PART: Final = re.compile(
-    r".+?(?:[?？]+[」』）)\"]*|か(?=。)。|か(?=、(?:また|そして|それから)))|.+", re.DOTALL
+    r".+?(?:(?:？|\?(?![\w.-]+=))+[」』）)\"]*|か(?=。)。|か(?=、(?:また(?!は)|そして|それから)))|.+",
+    re.DOTALL,
 )
 _JOINTS: Final = re.compile(
     r"^[\s、。]*(?:(?:また|そして|それから|and|also)[、,\s]\s*)?", re.IGNORECASE
 )
 _IS_QUESTION: Final = re.compile(r"(?:[?？][」』）)\"]*|か。?)$")
-_QUOTED: Final = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"")
-# 「その理由は？」, 「いつから変わりますか？」 or "When is it due?" cannot be understood without the
+_ASIDE: Final = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|（[^（）]*）|\([^()]*\)")
+# 「その理由は？」, 「または郵送ですか？」 or "When is it due?" cannot be understood without the
 # question before it.
 _POINTS_BACK: Final = re.compile(
     r"^(?:それ|これ|その|この|そこ|ここ|そう|同[じ条項]|当該)"
+    r"|^(?:または|又は|あるいは|もしくは|若しくは|前者|後者|上記|具体的|例えば|たとえば)"
+    r"|^(?:or|(?:what|how) about)\b"
     r"|^(?:いつ|どこ|誰|だれ|なぜ|どう|いくら|何|どの[よくぐ])"
     r"|\b(?:it|its|this|that|these|those|they|their|them|he|she|his|her)\b",
     re.IGNORECASE,
@@ -36,7 +40,7 @@ def split_question(text: str) -> tuple[str, ...]:
     A question that points back to the one before it, or is too short to name its topic, is not
     parted from it.
     """
-    masked = _QUOTED.sub(lambda match: "＊" * len(match.group()), text)
+    masked = _ASIDE.sub(lambda match: "＊" * len(match.group()), text)
     parts: list[str] = []
     for match in _PART.finditer(masked):
         part = _JOINTS.sub("", text[match.start() : match.end()]).strip()
@@ -59,13 +63,15 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
     Nearest passages are told only when nothing was found at all.
     """
     parts: list[Part] = []
-    differing: list[int] = []
-    count = 0
+    differing: set[int] = set()
+    quotes: list[Quote] = []
+    nearest: list[Quote] = []
     for each in answers:
-        places = tuple(range(count, count + len(each.quotes)))
+        places = tuple(_place(quotes, quote) for quote in each.quotes)
         parts.append(Part(each.question, each.outcome, each.confidence, places))
-        differing += [count + place for place in each.differing]
-        count += len(each.quotes)
+        differing.update(places[place] for place in each.differing)
+        for quote in each.nearest:
+            _place(nearest, quote)
     outcome = _outcome_of_all([each.outcome for each in answers])
     refused = outcome is Outcome.NOT_FOUND
     return replace(
@@ -73,14 +79,33 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         question=question,
         outcome=outcome,
         confidence=min(each.confidence for each in answers),
-        quotes=tuple(quote for each in answers for quote in each.quotes),
-        nearest=tuple(quote for each in answers for quote in each.nearest) if refused else (),
+        quotes=tuple(quotes),
+        nearest=tuple(nearest) if refused else (),
         elapsed_ms=sum(each.elapsed_ms for each in answers),
         missing_words=tuple(dict.fromkeys(w for each in answers for w in each.missing_words)),
         asked=None,
-        differing=tuple(differing),
+        differing=tuple(sorted(differing)),
         parts=tuple(parts),
     )
+
+
+def _place(quotes: list[Quote], quote: Quote) -> int:
+    """Return where a quote stands among those told, put there if it is new.
+
+    A sentence that answers two of the questions is told once, without the words that answer one.
+    """
+    for place, told in enumerate(quotes):
+        if (told.document, told.page, told.start, told.end) == (
+            quote.document,
+            quote.page,
+            quote.start,
+            quote.end,
+        ):
+            if told.answer != quote.answer:
+                quotes[place] = replace(told, answer=None)
+            return place
+    quotes.append(quote)
+    return len(quotes) - 1
 
 
 def _outcome_of_all(outcomes: Sequence[Outcome]) -> Outcome:

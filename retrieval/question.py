@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +20,12 @@ MOST_CHARACTERS: Final = 2000
 _ASKING: Final = frozenset(
     {"何", "幾ら", "幾つ", "何時", "何処", "誰", "何れ", "如何", "何故", "どれ", "どの", "どんな"}
     | {"many", "much", "often"}
+)
+# What's, isn't, they're: the tokenizer takes them, or what stands before the apostrophe, for words.
+_CONTRACTED: Final = re.compile(
+    r"\b(?:(?:what|who|where|when|why|how|it|that|there|here|let)['’]s"
+    r"|[a-z]+n['’]t|[a-z]+['’](?:re|ve|ll|d|m))\b",
+    re.IGNORECASE,
 )
 
 
@@ -60,11 +67,13 @@ class Question:
     @property
     def words(self) -> tuple[str, ...]:
         """Return the different content words, in order, without those that only ask."""
+        contracted = [Span(*match.span()) for match in _CONTRACTED.finditer(self.text)]
         return tuple(
             dict.fromkeys(
                 word
                 for word, span in self.spelled
                 if word not in _ASKING and self.text[span.start : span.end] not in _ASKING
+                if not any(each.start <= span.start and span.end <= each.end for each in contracted)
             )
         )
 

@@ -18,7 +18,12 @@ from ingest.keys import fold
 OTHER_LAW: Final = 0.4
 _LEAST_NAME: Final = 3  # characters of a law's name; 「法第四条」 names none
 _LONGEST_NAME: Final = 60
-_ARTICLE: Final = re.compile(r"第?(\d+)条((?:の\d+)*)|\b(?:article|section|clause)s? (\d+)")
+# Not 3条件, 2条例, nor 第5条の2つの要件. Numbers are bounded: a run of digits would take forever.
+_ARTICLE: Final = re.compile(
+    r"(?:第(\d{1,6})条(?!件)|(?<![\d第])(\d{1,6})条(?![件例約]))"
+    r"((?:の\d{1,6}(?![\dつ個点人年月日週回割円]))*)"
+    r"|\b(?:article|section|clause)s? (\d{1,6})"
+)
 _NAMES_LAW: Final = re.compile(r"\w(?:法律?|令|規則|条例|規程|規約|要綱|指針|ガイドライン)$")
 _MARKS_BEFORE: Final = " \t#>*-・"
 _BEGINNING: Final = 40  # characters of a line in which its article number stands
@@ -70,4 +75,5 @@ def _fits_law(reference: Reference, above: Sequence[str]) -> float:
 
 
 def _number(match: re.Match[str]) -> str:
-    return match.group(3) or match.group(1) + match.group(2)
+    ordinal, bare, inserted, english = match.groups()
+    return str(english or (ordinal or bare) + inserted)

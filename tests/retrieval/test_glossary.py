@@ -70,6 +70,16 @@ def test_function_words_and_light_verbs_say_nothing() -> None:
     assert everything.read("take many of the act", all_known) == ()
 
 
+def test_contractions_say_nothing_and_a_possessive_says_its_word() -> None:
+    words = glossary_of({"what": "何", "isn't": "ないか", "mayor": "市長", "fee": "料", "na": "奈"})
+    text = "What’s the mayor’s fees', isn't it? naïve"
+    glosses = words.read(text, all_known)
+    assert [(text[g.span.start : g.span.end], g.words) for g in glosses] == [
+        ("mayor’s", ("市長",)),
+        ("fees", ("料",)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("english", "japanese"),
     [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.library import Library
+from ingest.document import Span
 from retrieval.answer import Outcome
 from retrieval.ask import Asker
-from retrieval.parts import split_question
+from retrieval.parts import join_answers, split_question
 from retrieval.quotes import quote_text
 
 TERM = "文書の保存期間は何年ですか？"
@@ -51,6 +54,13 @@ def test_questions_are_parted(text: str, parts: tuple[str, ...]) -> None:
         "「何か？」とはどういう意味ですか？",
         "？？？？",
         "一つ目は何ですか？" * 9,
+        "申請は窓口で行いますか、または郵送で行えますか？",
+        "窓口で申請できますか。あるいは郵送で申請できますか。",
+        "手数料はいくらですか。前者の場合は誰が払いますか。",
+        "保存期間（何年？）はどこに書かれていますか？",
+        "https://example.jp/?id=12 は何のページですか？",
+        "Can I apply by mail? Or must I come in person?",
+        "What is the fee for copies? And what about certificates?",
     ],
 )
 def test_what_cannot_be_answered_alone_stays_whole(text: str) -> None:
@@ -89,4 +99,22 @@ def test_when_nothing_is_found_the_nearest_of_all_are_told(asker: Asker, library
     answer = asker.ask("富士山の標高は何メートルですか？琵琶湖の面積は何平方キロですか？")
     assert answer.outcome is Outcome.NOT_FOUND
     assert answer.quotes == ()
-    assert len(answer.nearest) == 2 * min(3, library.snapshot().passage_count)
+    places = [(each.document, each.page, each.start, each.end) for each in answer.nearest]
+    assert len(places) == len(set(places)) >= min(3, library.snapshot().passage_count)
+
+
+def test_a_sentence_that_answers_two_questions_is_told_once(asker: Asker) -> None:
+    answer = asker.ask(TERM + TERM + HOURS)
+    alone = asker.ask(TERM)
+    assert answer.quotes[: len(alone.quotes)] == alone.quotes
+    assert answer.parts[0].quotes == answer.parts[1].quotes == tuple(range(len(alone.quotes)))
+    assert answer.parts[2].quotes[0] == len(alone.quotes)
+
+
+def test_words_that_answer_one_question_only_are_not_set_off_for_two(asker: Asker) -> None:
+    one = asker.ask(TERM)
+    quote = replace(one.quotes[0], answer=Span(one.quotes[0].start, one.quotes[0].start + 2))
+    other = replace(quote, answer=Span(quote.start + 3, quote.start + 5))
+    answers = [replace(one, quotes=(each,)) for each in (quote, other)]
+    assert join_answers("q", answers).quotes == (replace(quote, answer=None),)
+    assert join_answers("q", [answers[0], answers[0]]).quotes == (quote,)

@@ -19,6 +19,10 @@ from retrieval.references import OTHER_LAW, Reference, read_references, weigh_pl
         ("What does Article 5 say?", (Reference("5"),)),
         ("Sections 12 and 13", (Reference("12"),)),
         ("3つの条件は何ですか", ()),
+        ("次の3条件と第2条件", ()),
+        ("2条例を廃止した理由", ()),
+        ("第5条の2つの要件と第６条の12年間", (Reference("5"), Reference("6"))),
+        ("9" * 100_000 + "条", ()),
         ("", ()),
     ],
 )
