@@ -21,6 +21,7 @@ from index.job_requests import EarlierResults, RequestedStop
 from index.library import Library
 from index.listeners import Listeners, Progress
 from index.outcome import FileOutcome, FileResult, RunResult
+from index.rate import RunningRate
 from index.reading import KnownContent, Reader, ReadFunction, SameContent, Step, read_ahead
 from index.recording import (
     Content,
@@ -69,6 +70,8 @@ class Ingestion:
         self._publish_every_s = publish_every_s
         self._job = JobId(0)
         self._earlier = EarlierResults()
+        self._rate = RunningRate()
+        self._told = 0
         self._collection = ""
         self._total = 0
         self._counts: Counter[FileOutcome] = Counter()
@@ -269,7 +272,10 @@ class Ingestion:
         ]
         if self._collection and met:
             collections.put_in_collection(connection, self._collection, met)
-        jobs.add_results(connection, self._job, self._earlier.merge(connection, every))
+        news = self._earlier.merge(connection, every)
+        self._told += len(news)
+        self._rate.add(time.monotonic(), self._told)
+        jobs.add_results(connection, self._job, news, self._rate.files_a_minute)
         self._refreshed.clear()
         self._waiting.clear()
         self._flushed_at = time.monotonic()

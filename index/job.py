@@ -52,7 +52,8 @@ class Job:
 
     Times are ISO 8601 in UTC. `error` says why a failed job stopped as a whole. Its
     documents are put in `collection`, in none when that is empty. `stop_request` is what was
-    asked of it and not yet done, while it runs.
+    asked of it and not yet done, while it runs; `rate` is in files a minute, None while that
+    means nothing.
     """
 
     id: JobId
@@ -69,3 +70,11 @@ class Job:
     error: Notice | None = None
     collection: str = ""
     stop_request: StopRequest | None = None
+    rate: float | None = None
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Return about how long a running job still takes; None when that cannot be said."""
+        if self.state is not JobState.RUNNING or self.rate is None or self.done >= self.total:
+            return None
+        return round(60 * (self.total - self.done) / self.rate)

@@ -101,6 +101,8 @@ def _shape(job: Job) -> dict[str, object]:
         "stop_request": job.stop_request if _is_asked(job) else None,
         "done": job.done,
         "total": job.total,
+        "files_a_minute": None if job.state.is_over else job.rate,
+        "seconds_left": job.seconds_left,
         "paths": job.paths,
         "created_at": job.created_at,
     }

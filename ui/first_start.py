@@ -16,6 +16,7 @@ from index.jobs import start_ingest
 from index.location import PROJECT_ROOT
 from ingest.folder import list_files
 from ingest.notice import Language
+from ui.duration import duration
 from ui.frame import notice_html
 from ui.jobs import follow_job
 from ui.language import link_parameters
@@ -144,15 +145,6 @@ def _draw_found(library: Library, folder: Path, language: Language) -> None:
         type="primary",
         on_click=lambda: follow_job(start_ingest(library.directory, [folder])),
     )
-
-
-def duration(seconds: int, language: Language) -> str:
-    """Return a time in words, in the unit that suits it."""
-    if seconds < 90:
-        return say(Text.START_SECONDS, language, count=seconds)
-    if seconds < 5400:
-        return say(Text.START_MINUTES, language, count=round(seconds / 60))
-    return say(Text.START_HOURS, language, count=round(seconds / 3600))
 
 
 def example_html(documents: Iterable[Document], language: Language) -> str:

@@ -14,6 +14,7 @@ from index.job_control import continue_job, stop_job
 from index.location import LibraryFiles
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import Language, describe
+from ui.duration import duration
 from ui.frame import errors_as_sentences
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
@@ -163,9 +164,24 @@ def _progress_html(job: Job, uploads: Path, language: Language) -> str:
     return (
         f'<progress max="{max(job.total, 1)}" value="{job.done}" '
         f'aria-label="{escape(say(Text.JOB_RUNNING, language))}"></progress>'
-        f"<p>{escape(progress)}</p>{current}"
+        f"<p>{escape(progress)}{escape(_rate_words(job, language))}</p>{current}"
         f'<p class="tk-quiet">{escape(say(Text.JOB_STAYS_USABLE, language))}</p>'
     )
+
+
+def _rate_words(job: Job, language: Language) -> str:
+    """Return how fast it goes and how long it still takes; nothing while that is not known."""
+    left = job.seconds_left
+    if left is None or job.rate is None or job.stop_request is not None:
+        return ""
+    rate = f"{job.rate:.0f}" if job.rate >= 10 else f"{job.rate:.1f}"
+    # In steps of ten seconds, so that it does not flicker and claims no more than is known.
+    rounded = duration(max(1, round(left / 10)) * 10, language)
+    facts = (
+        say(Text.JOB_RATE, language, rate=rate),
+        say(Text.JOB_LEFT, language, left=rounded),
+    )
+    return " · " + " · ".join(facts)
 
 
 def _files_html(

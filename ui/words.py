@@ -572,6 +572,8 @@ class Text(Enum):
     JOB_CONTINUE = Words(en="Continue", ja="続きから再開")
     JOB_FAILED = Words(en="Adding stopped", ja="取り込みを続けられませんでした")
     JOB_PROGRESS = Words(en="{done} of {total} file[s]", ja="{total}件中{done}件")
+    JOB_RATE = Words(en="{rate} files a minute", ja="1分あたり{rate}件")
+    JOB_LEFT = Words(en="about {left} left", ja="残り約{left}")
     JOB_CURRENT = Words(en="Now:", ja="処理中：")
     JOB_STAYS_USABLE = Words(
         en="You can leave this page or ask questions meanwhile.",

@@ -89,8 +89,10 @@ def set_current(connection: Connection, job: JobId, file: str) -> None:
     connection.execute("UPDATE jobs SET current = ? WHERE id = ?", (_file_text(file), job))
 
 
-def add_results(connection: Connection, job: JobId, results: Sequence[FileResult]) -> None:
-    """Add what became of files, and count them as done."""
+def add_results(
+    connection: Connection, job: JobId, results: Sequence[FileResult], rate: float | None = None
+) -> None:
+    """Add what became of files, count them as done, and say how many end in a minute."""
     connection.executemany(
         """INSERT INTO job_files
                (job, file, outcome, document, sha256, pages, passages, warnings, error)
@@ -111,8 +113,8 @@ def add_results(connection: Connection, job: JobId, results: Sequence[FileResult
         ),
     )
     connection.execute(
-        "UPDATE jobs SET done = done + ?, total = max(total, done + ?) WHERE id = ?",
-        (len(results), len(results), job),
+        "UPDATE jobs SET done = done + ?, total = max(total, done + ?), rate = ? WHERE id = ?",
+        (len(results), len(results), rate, job),
     )
 
 
@@ -144,7 +146,7 @@ def list_jobs(connection: Connection) -> Iterator[Job]:
     """Give the jobs, newest first, as they were last written."""
     rows = connection.execute(
         """SELECT id, state, paths, mirror, total, done, current, created_at, started_at,
-                  finished_at, error, collection, stop_request FROM jobs ORDER BY id DESC"""
+                  finished_at, error, collection, stop_request, rate FROM jobs ORDER BY id DESC"""
     )
     for row in rows.fetchall():
         yield _job(connection, row)
@@ -188,6 +190,7 @@ def _job(connection: Connection, row: tuple[Any, ...]) -> Job:
         error=_notice(row[10]),
         collection=row[11],
         stop_request=StopRequest(row[12]) if row[12] is not None else None,
+        rate=row[13],
     )
 
 

@@ -251,3 +251,18 @@ def test_jobs_are_listed_and_cancelled_by_a_command(
         assert (shown["state"], shown["stop_request"]) == ("running", "cancel")
     assert main([*command, "--cancel", "77"], words=FakeWords()) == 2
     assert "There is no job 77." in capsys.readouterr().err
+
+
+def test_a_run_tells_its_rate(
+    library: Library, five: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest_fake(library, five)
+    assert library.jobs()[0].rate is None  # too short to mean something
+    for name in ("_LEAST_S", "_SAMPLE_EVERY_S", "_LEAST_FILES"):
+        monkeypatch.setattr(f"index.rate.{name}", 0)
+    for number in range(5):
+        (five / f"{number}.txt").write_text(f"{number}番の新しい文書です。", "utf-8")
+    ingest_fake(library, five)
+    rate = library.jobs()[0].rate
+    assert rate is not None
+    assert rate > 0

@@ -208,6 +208,22 @@ def test_progress_names_the_file_as_it_is(assistant: FakeAssistant) -> None:
     assert "/data/**規程**.pdf" in shown
 
 
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (None, "10件中1件</p>"),
+        (4.26, "10件中1件 · 1分あたり4.3件 · 残り約2分</p>"),
+        (30.4, "10件中1件 · 1分あたり30件 · 残り約20秒</p>"),
+    ],
+)
+def test_rate_and_time_left_are_told_once_they_mean_something(
+    assistant: FakeAssistant, rate: float | None, words: str
+) -> None:
+    running = job(JobState.RUNNING, FileOutcome.ADDED, total=10)
+    assistant.library.listed_jobs.append(replace(running, rate=rate))
+    assert words in drawn(open_documents())
+
+
 def test_what_became_of_each_file_is_told_failures_first(assistant: FakeAssistant) -> None:
     assistant.library.listed_jobs.append(
         job(JobState.FINISHED, FileOutcome.ADDED, FileOutcome.FAILED, total=2)

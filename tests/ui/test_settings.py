@@ -14,7 +14,8 @@ from index.library import Library
 from index.verify import Breach
 from ingest.readers import tesseract
 from tests.retrieval.conftest import library
-from ui.first_start import FolderSize, duration, measure_folder
+from ui.duration import duration
+from ui.first_start import FolderSize, measure_folder
 from ui.settings import disk_size, health_html, ocr_words
 
 __all__ = ["library"]
