@@ -24,6 +24,7 @@ from index.own_questions import OwnQuestions
 from index.preferences import PreferenceStore
 from index.publication import is_behind
 from index.recording import drop_document, drop_older_versions, remove_members
+from index.scratch import sweep_folders
 from index.snapshot import GONE, Snapshot
 from index.tray import Tray
 from index.uploads import remove_upload
@@ -102,6 +103,7 @@ class Library:
         `words` makes the tokens, by default those of index.tokens. Raises LibraryError when the
         folder cannot be used, or when the embedder is another than the library's.
         """
+        sweep_folders()
         check_unopened(LibraryFiles(directory).database)
         files = prepare_directory(directory, create=create)
         database = Database(files.database, LibraryLock(directory, "write"))

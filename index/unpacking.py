@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from index.catalogue import documents
@@ -15,6 +14,7 @@ from index.discovery import Candidate
 from index.outcome import FileOutcome, FileResult
 from index.reading import KnownContent, Reader, SameContent, Step
 from index.recording import Content
+from index.scratch import lend_folder
 from ingest.members import (
     DEEPEST,
     FAILED_KEY,
@@ -133,8 +133,7 @@ class Unpacking:
     def _unpacked(
         self, candidate: Candidate, depth: int, budget: _Budget
     ) -> Iterator[tuple[Candidate, Step]]:
-        with TemporaryDirectory(prefix="tenkyo-") as name:
-            folder = Path(name)
+        with lend_folder() as folder:
             for member in self._unpack(candidate.path, folder).members:
                 inner = _candidate(candidate, folder, member)
                 if inner.problem is not None:

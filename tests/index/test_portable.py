@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -123,3 +124,12 @@ def test_a_file_that_is_no_whole_export_is_refused(
         assert raised.value.notice.code == EXPORT_DAMAGED.code
         assert other.documents() == ()
         assert verify(other) == ()
+
+
+def test_what_a_killed_export_left_goes_with_the_next(filled: Library, quick_path: Path) -> None:
+    left = quick_path / ".export-abc"
+    (left / "files").mkdir(parents=True)
+    (left / "files" / "library.sqlite").write_bytes(b"secret")
+    os.utime(left, (0, 0))
+    export_library(filled, quick_path / "export.zip")
+    assert not list(quick_path.glob(".export-*"))
