@@ -199,9 +199,23 @@ def _foot_html(card: KeptCard, language: Language) -> str:
     out = button_html(say(Text.TAKE_OUT, language), "take-out", kept.id)
     printed = f'<p class="tk-printed">{escape(say(DECISIONS[kept.decision], language))}</p>'
     return (
-        f'<div class="tk-foot"><div class="tk-acts">{decisions}</div>'
+        f'<div class="tk-foot"><div class="tk-acts">{_source_html(card, language)}{decisions}</div>'
         f'<div class="tk-acts">{moves}{out}</div>{printed}</div>'
     )
+
+
+def _source_html(card: KeptCard, language: Language) -> str:
+    """Return the link to where the text stands now; nothing when it stands nowhere."""
+    place, citation = card.verification.place, card.kept.citation
+    if place is None:
+        return ""
+    span = Span(place.start, place.end)
+    address = SourceAddress(
+        place.document, place.page, span, digest=citation.digest, question=citation.question
+    )
+    link = escape(address.link(link_parameters()))
+    words = escape(say(Text.SEE_SOURCE, language))
+    return f'<a class="tk-link tk-source" href="{link}">{words}</a>'
 
 
 def _facts_html(citation: Citation, language: Language) -> str:

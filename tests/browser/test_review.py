@@ -195,6 +195,22 @@ def test_what_was_kept_is_under_review_after_a_reload_and_in_a_second_tab(
     assert second.outcome == "found"
 
 
+def test_a_kept_quote_is_looked_at_in_its_source_and_the_way_back_leads_to_review(
+    screen: Screen, opened: Library
+) -> None:
+    kept, _ = fill(opened, 2)
+    open_review(screen)
+    card(screen, kept).get_by_role("link", name="出典を見る").click()
+    screen.page.locator("mark.tk-text").first.wait_for()
+    assert "".join(screen.page.locator("mark.tk-text").all_inner_texts()) == ANSWER
+    screen.page.go_back()
+    expect(cards(screen)).to_have_count(2)
+    screen.settle()
+    card(screen, kept).focus()
+    screen.page.keyboard.press("Enter")
+    screen.page.locator("mark.tk-text").first.wait_for()
+
+
 def test_note_and_group_are_stored_also_when_the_tab_is_reloaded_while_writing(
     screen: Screen, opened: Library
 ) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import streamlit as st
@@ -13,13 +16,16 @@ import ui.review
 from index.kept import Decision, KeptId
 from index.library import Library
 from index.tray import NOT_KEPT
+from ingest.document import Span
 from ingest.notice import LibraryError
 from retrieval.citation import cite_place
+from retrieval.quotes import digest_text
 from retrieval.verification import TextPlace
 from tests.fakes import FakeWords, ingest_fake, make_citation
 from tests.ui.fakes import FakeAsker, FakeAssistant, FakeLibrary
 from ui.actions import Act
 from ui.review_acts import TAKEN_OUT, in_order, perform_review, report_key
+from ui.source_address import read_address
 
 TEXT = "申請は七日前までに行う。遅れたときは受け付けない。手数料は三百円とする。"
 
@@ -82,6 +88,18 @@ def test_a_kept_quote_is_drawn_with_what_can_be_done(library: Library, page: App
     for name in ("decide", "take-out", "group", "note", "place"):
         assert f'data-act="{name}"' in shown
     assert 'data-act="move"' not in shown  # there is nothing to move it past
+
+
+def test_a_kept_quote_leads_to_where_its_text_stands(library: Library, page: AppTest) -> None:
+    (document,) = library.documents()
+    keep(library, 0, 12, question="いつ & どこ？")
+    library.tray.keep(make_citation("ライブラリにない文", question="なに？"))
+    links = re.findall(r'class="tk-link tk-source" href="([^"]+)"', drawn(page))
+    (address,) = [read_address(dict(parse_qsl(urlsplit(unescape(link)).query))) for link in links]
+    assert (address.document, address.page, address.span) == (document.id, 1, Span(0, 12))
+    assert digest_text(TEXT[:12]).startswith(address.digest)
+    assert len(address.digest) == 12
+    assert address.question == "いつ & どこ？"
 
 
 def test_only_quotes_of_the_chosen_decision_are_shown(library: Library, page: AppTest) -> None:
