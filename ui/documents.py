@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from index.uploads import store_upload
 from ingest.notice import Language
 from ui.assistant import open_assistant
 from ui.document_list import draw_document_list
+from ui.first_start import typed_folder
 from ui.frame import notice_html
 from ui.jobs import draw_jobs, follow_job
 from ui.reading_report import PARAMETER, draw_report
@@ -84,7 +84,7 @@ def _draw_folder(library: Library, language: Language) -> None:
         follow_job(
             start_ingest(
                 library.directory,
-                [Path(path).expanduser()],
+                [typed_folder(path)],
                 mirror,
                 collection=collection.strip(),
             )

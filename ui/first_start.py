@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -120,12 +121,17 @@ def _draw_own(library: Library, language: Language) -> None:
             st.session_state[_LOOKED_AT] = written.strip().strip("\"'")
     looked_at = st.session_state.get(_LOOKED_AT, "")
     if looked_at:
-        _draw_found(library, Path(looked_at).expanduser(), language)
+        _draw_found(library, typed_folder(looked_at), language)
+
+
+def typed_folder(written: str) -> Path:
+    """Return the folder that a person wrote, ~ for their own; what is no folder stays as it is."""
+    return Path(os.path.expanduser(written))  # noqa: PTH111 (Path raises for another's ~name)
 
 
 def _draw_found(library: Library, folder: Path, language: Language) -> None:
     name = visible_text(str(folder))
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises for a name too long)
         st.html(notice_html(say(Text.START_NO_FOLDER, language, folder=name), tone="bad"))
         return
     size = measure_folder(folder)

@@ -47,6 +47,8 @@ def outcome_html(answer: Answer, language: Language) -> str:
         Outcome.WEAK: Text.WEAK_DETAIL,
         Outcome.NOT_FOUND: Text.NOT_FOUND_DETAIL,
     }[answer.outcome]
+    if answer.parts and answer.outcome is not Outcome.NOT_FOUND:
+        detail = Text.PARTS_DETAIL
     facts = {
         "count": len(answer.quotes),
         "documents": answer.searched.documents,
@@ -77,7 +79,8 @@ def parts_html(answer: Answer, language: Language) -> str:
         ended = say(words, language)
         if part.quotes:
             places = number_quotes(part.quotes, language)
-            ended = say(Text.PART_QUOTES, language, outcome=ended, places=places)
+            facts = {"outcome": ended, "count": len(part.quotes), "places": places}
+            ended = say(Text.PART_QUOTES, language, **facts)
         rows.append(
             f'<li class="tk-{part.outcome.value}"><p>{visible_line(part.question)}</p>'
             f'<p class="tk-outcome-words"><span aria-hidden="true">{sign}</span> '
@@ -94,14 +97,23 @@ def number_quotes(places: Sequence[int], language: Language) -> str:
 
 
 def differing_html(answer: Answer, language: Language) -> str:
-    """Return the warning that quotes name different dates, amounts or numbers, or nothing."""
+    """Return the warning that quotes name different dates, amounts or numbers, or nothing.
+
+    Quotes that answer different questions do not differ from each other.
+    """
     if not answer.differing:
         return ""
-    places = number_quotes(answer.differing, language)
+    groups = [
+        tuple(place for place in part.quotes if place in answer.differing) for part in answer.parts
+    ] or [answer.differing]
+    numbers = [number_quotes(each, language) for each in dict.fromkeys(groups) if len(each) > 1]
+    details = "".join(
+        f"<p>{escape(say(Text.DIFFERING_DETAIL, language, places=each))}</p>" for each in numbers
+    )
     return (
         '<section class="tk-differing" role="note"><p class="tk-differing-words">'
         f'<span aria-hidden="true">≠</span> {escape(say(Text.DIFFERING, language))}</p>'
-        f"<p>{escape(say(Text.DIFFERING_DETAIL, language, places=places))}</p></section>"
+        f"{details}</section>"
     )
 
 

@@ -23,6 +23,7 @@ from ui.words import Text, say
 if TYPE_CHECKING:
     from index.library import Library
     from index.verify import Breach
+    from retrieval.answer import Basis
     from retrieval.confidence import Model
 
 OCR_LANGUAGES: Final = ("jpn", "jpn_vert", "eng")
@@ -80,8 +81,7 @@ def _draw_rate(library: Library, language: Language) -> None:
     if missing:
         joined = say(Text.LIST_JOINT, language).join(missing)
         said.append(say(Text.SETTINGS_RATE_MISSING, language, percents=joined))
-    in_use = Text.TUNED_IN_USE if preferences.uses_own else Text.TUNED_NOT_IN_USE
-    said.append(say(in_use, language))
+    said.append(say(_estimates(decided_by(library)), language))
     link = escape(measure_link())
     words = escape(say(Text.SETTINGS_TO_MEASURE, language))
     st.html(
@@ -94,6 +94,19 @@ def _choose_rate(library: Library) -> None:
     library.preferences.set_error_rate(int(st.session_state["settings-rate"]))
     st.session_state["settings-rate-saved"] = True
     st.session_state.pop("answer", None)  # the next answer is by the new limit
+
+
+def decided_by(library: Library) -> Basis:
+    """Return by which calibration answers are decided in a library."""
+    from retrieval.own_calibration import choose_model
+
+    return choose_model(_shipped(), library.preferences.read())[1]
+
+
+def _estimates(basis: Basis) -> Text:
+    if basis.is_outdated:
+        return Text.BASIS_OUTDATED
+    return Text.TUNED_IN_USE if basis.is_own else Text.TUNED_NOT_IN_USE
 
 
 def known_limits(library: Library) -> dict[int, float]:

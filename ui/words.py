@@ -125,8 +125,16 @@ class Text(Enum):
         en="Quotes {places} name different dates, amounts or numbers. Check which of them applies.",
         ja="引用{places}の日付・金額・数が一致しません。どれが当てはまるか確かめてください。",
     )
-    PARTS_TITLE = Words(en="You asked {count} questions", ja="{count} つの質問に分けて調べました")
-    PART_QUOTES = Words(en="{outcome} (quotes {places})", ja="{outcome}（引用{places}）")
+    PARTS_TITLE = Words(en="You asked {count} questions", ja="{count}つの質問に分けて調べました")
+    PARTS_DETAIL = Words(
+        en="Each question was looked up by itself; how each ended stands below. The marked words "
+        "are the documents' own.",
+        ja="質問ごとに調べました。それぞれの結果は下のとおりです。色の付いた部分は、文書の原文その"
+        "ままです。",
+    )
+    PART_QUOTES = Words(
+        en="{outcome} ({count} quote[s]: {places})", ja="{outcome}（引用{count}件：{places}）"
+    )
     QUOTES_TITLE = Words(en="Quotes", ja="引用")
     NEAREST_TITLE = Words(en="Nearest passages, not answers", ja="近い箇所（答えではありません）")
     NEAREST_DETAIL = Words(
@@ -469,8 +477,8 @@ class Text(Enum):
 
     # Documents: reading again
     OUTDATED = Words(
-        en="Read by an older reader, or without OCR: {count} document[s]. They would be read "
-        "better now.",
+        en="Read by an older reader, or without OCR: {count} document[s]. Reading again would "
+        "be better now.",
         ja="{count}文書は、以前の読み取り方式またはOCRなしで読んだものです。今ならよりよく読めます。",
     )
     OUTDATED_READ = Words(en="Read again", ja="読み直す")
@@ -508,7 +516,7 @@ class Text(Enum):
         "現在の版は残ります。",
     )
     REMOVE_LOSS_VERSIONS = Words(
-        en="Its {count} older version[s] are lost with it.",
+        en="With it, {count} older version[s] will be lost.",
         ja="古い版{count}件も一緒に失われます。",
     )
     CHANGES_TITLE = Words(

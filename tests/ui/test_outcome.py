@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from retrieval.answer import Answer, Basis, Outcome, Part, Searched
 from retrieval.asked import Asked
-from ui.outcome import differing_html, parts_html, searched_html
+from ui.outcome import differing_html, outcome_html, parts_html, searched_html
 
 
 def answer(asked: Asked | None, *differing: int) -> Answer:
@@ -50,7 +50,33 @@ def test_each_of_several_questions_is_told_with_its_quotes() -> None:
         Part("<b>標高</b>は？", Outcome.NOT_FOUND, 0.01, ()),
     )
     told = parts_html(replace(answer(None), parts=parts), "ja")
-    assert "2 つの質問に分けて調べました" in told
-    assert "（引用1・2）" in told
+    assert "2つの質問に分けて調べました" in told
+    assert "（引用2件：1・2）" in told
     assert "&lt;b&gt;標高&lt;/b&gt;は？" in told
     assert parts_html(answer(None), "ja") == ""
+    english = parts_html(replace(answer(None), parts=(replace(parts[0], quotes=(2,)),)), "en")
+    assert "(1 quote: 3)" in english
+
+
+def test_quotes_of_different_questions_are_not_said_to_differ_from_each_other() -> None:
+    parts = (
+        Part("A?", Outcome.FOUND, 0.9, (0, 1, 2)),
+        Part("B?", Outcome.FOUND, 0.9, (3,)),
+        Part("C?", Outcome.FOUND, 0.9, (4, 5)),
+    )
+    told = differing_html(replace(answer(None, 0, 2, 4, 5), parts=parts), "en")
+    assert "Quotes 1, 3 name different" in told
+    assert "Quotes 5, 6 name different" in told
+    assert told.count("name different") == 2
+
+
+def test_several_questions_are_not_told_as_one_list_of_quotes() -> None:
+    parts = (
+        Part("A?", Outcome.FOUND, 0.9, (0,)),
+        Part("B?", Outcome.NOT_FOUND, 0.0, ()),
+    )
+    mixed = replace(answer(None), outcome=Outcome.WEAK, parts=parts)
+    assert "Each question was looked up by itself" in outcome_html(mixed, "en")
+    assert "may or may not answer" not in outcome_html(mixed, "en")
+    nothing = replace(mixed, outcome=Outcome.NOT_FOUND)
+    assert "none of them states an answer" in outcome_html(nothing, "en")

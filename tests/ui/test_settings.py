@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,9 +14,10 @@ import ui.settings
 from index.library import Library
 from index.verify import Breach
 from ingest.readers import tesseract
-from tests.retrieval.conftest import library
+from retrieval.own_calibration import OwnCalibration, write_own
+from tests.retrieval.conftest import library, simple_model
 from ui.duration import duration
-from ui.first_start import FolderSize, measure_folder
+from ui.first_start import FolderSize, measure_folder, typed_folder
 from ui.settings import disk_size, health_html, ocr_words
 
 __all__ = ["library"]
@@ -69,6 +71,17 @@ def test_a_rate_without_a_known_limit_is_told_and_not_offered(
     assert "1%、10%を守れる区切りは" in drawn(app)
 
 
+def test_own_estimates_of_another_judge_are_not_said_to_be_in_use(settings: Library) -> None:
+    model = simple_model()
+    errors = ((0.1, 0.0, 0.2), (0.1, 0.0, 0.2))
+    other = OwnCalibration(replace(model, judge="another"), "2026-01-01", 50, 40, errors)
+    settings.preferences.store_own_calibration(write_own(other))
+    settings.preferences.use_own_calibration(is_used=True)
+    page = drawn(open_settings())
+    assert "別の判定モデルで作られたため、使っていません" in page
+    assert "合わせた見込みを使っています" not in page
+
+
 def test_a_check_of_the_library_tells_that_all_is_well(settings: Library) -> None:
     app = open_settings()
     app.button("verify-library").click().run()
@@ -114,3 +127,18 @@ def test_the_samples_are_there_and_their_size_is_told() -> None:
     size = measure_folder(ui.first_start.SAMPLES)
     assert size.files == 10
     assert not size.is_more
+
+
+@pytest.mark.parametrize("written", ["~nobody-of-that-name/papers", "紙" * 4000, "a\0b"])
+def test_what_is_no_folder_is_said_to_be_none(written: str) -> None:
+    def script(written: str) -> None:
+        from ui.first_start import _draw_found, typed_folder
+
+        _draw_found(None, typed_folder(written), "en")  # type: ignore[arg-type]
+
+    app = AppTest.from_function(script, default_timeout=20, kwargs={"written": written}).run()
+    assert "There is no folder" in drawn(app)
+
+
+def test_a_tilde_is_the_folder_of_ones_own() -> None:
+    assert typed_folder("~/papers") == Path.home() / "papers"
