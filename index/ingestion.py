@@ -29,7 +29,8 @@ from index.recording import (
     record_content,
     remove_place,
 )
-from index.unpacking import Unpacking
+from index.scratch import lend_folder
+from index.unpacking import Unpacking, unpack_member
 from index.uploads import remove_upload
 from ingest.document import Reading, document_id
 from ingest.members import SEPARATOR
@@ -168,7 +169,7 @@ class Ingestion:
             result = self._record_known(step)
             if result is not None:
                 return
-            step = _read_again(reader, candidate, step)
+            step = self._read_again(reader, candidate, step)
         if isinstance(step, FileResult):
             self._defer(step)
             if candidate.is_upload and step.outcome is FileOutcome.FAILED:
@@ -187,6 +188,16 @@ class Ingestion:
             self._add_results(connection, result)
         self._acknowledge(result)
         return result
+
+    def _read_again(
+        self, reader: Reader, candidate: Candidate, step: KnownContent
+    ) -> Content | FileResult:
+        """Read a file that was passed over for its known bytes, when these are not there now."""
+        if candidate.path.is_file():
+            return _read(reader, candidate, step)
+        with lend_folder() as folder:  # a member, whose first unpacking is over
+            path = unpack_member(self._library.directory, candidate.place, folder)
+            return _read(reader, replace(candidate, path=path or candidate.path), step)
 
     def _record_new(self, content: Content) -> None:
         result = None
@@ -312,8 +323,7 @@ def read_with_password(path: Path) -> Reading:
     return read_file(path, password=os.environ.get(PASSWORD_VARIABLE))
 
 
-def _read_again(reader: Reader, candidate: Candidate, step: KnownContent) -> Content | FileResult:
-    """Read a file that was passed over for its known bytes, when these are not there now."""
+def _read(reader: Reader, candidate: Candidate, step: KnownContent) -> Content | FileResult:
     try:
         return reader.read(candidate)
     except ReadError as error:

@@ -16,12 +16,11 @@ from index.ingestion import PASSWORD_VARIABLE
 from index.library import Library
 from index.scratch import lend_folder
 from index.snapshot import GONE
+from index.unpacking import unpack_member
 from ingest.document import DocumentId
 from ingest.draw import draw_page
-from ingest.members import split_place, unpacked_path
 from ingest.notice import LibraryError, NoticeKind, ReadError, Words
 from ingest.picture import PagePicture
-from ingest.read import unpack_file
 
 ORIGINAL_GONE: Final = NoticeKind(
     "original_gone",
@@ -83,7 +82,7 @@ def open_original(library: Library, document: DocumentId) -> Iterator[Path]:
         return
     with lend_folder() as folder:
         for number, place in enumerate(places):
-            member = _unpack(library.directory, place, folder / str(number))
+            member = unpack_member(library.directory, place.path, folder / str(number))
             if member is not None and hash_file(member) == sha256:
                 yield member
                 return
@@ -105,24 +104,6 @@ def _lost(library: Library, document: DocumentId, places: Sequence[Place]) -> Li
     paths = (library.directory / path for place in places for path in (place.path, place.file_path))
     is_there = any(path.exists() for path in paths)
     return LibraryError(ORIGINAL_CHANGED if is_there else ORIGINAL_GONE, file=name)
-
-
-def _unpack(library: Path, place: Place, folder: Path) -> Path | None:
-    """Unpack the member that a place names, below a folder; None when it is not there."""
-    outer, names = split_place(place.path)
-    path = library / outer
-    for depth, name in enumerate(names):
-        inner = folder / str(depth)
-        inner.mkdir(parents=True)
-        try:
-            (member,) = unpack_file(path, inner, name).members
-        except (ReadError, ValueError):  # ValueError: none of that name
-            return None
-        found = unpacked_path(inner, member)
-        if found is None:
-            return None
-        path = found
-    return path if names else None
 
 
 def read_original(library: Library, document: DocumentId) -> bytes:

@@ -27,6 +27,7 @@ from ingest.members import (
     Member,
     Members,
     member_place,
+    split_place,
     unpacked_path,
 )
 from ingest.notice import NoticeKind, ReadError, notice
@@ -144,6 +145,24 @@ class Unpacking:
                     yield inner, _refused(inner, MEMBER_TOO_LARGE)
                 else:
                     yield from self._steps(inner, depth + 1, budget)
+
+
+def unpack_member(library: Path, place: str, folder: Path) -> Path | None:
+    """Unpack the member that a place names, below a folder; None when it is not there."""
+    outer, names = split_place(place)
+    path = library / outer  # an absolute path stays as it is
+    for depth, name in enumerate(names):
+        inner = folder / str(depth)
+        inner.mkdir(parents=True)
+        try:
+            (member,) = unpack_file(path, inner, name).members
+        except (ReadError, ValueError):  # ValueError: none of that name
+            return None
+        found = unpacked_path(inner, member)
+        if found is None:
+            return None
+        path = found
+    return path if names else None
 
 
 def _in(candidate: Candidate) -> str:

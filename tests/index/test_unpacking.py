@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.ingestion import ingest_paths
 from index.library import Library
@@ -162,6 +165,26 @@ def test_archives_nest_once(library: Library, folder: Path) -> None:
     assert error is not None
     assert error.code == "nested_too_deeply"
     assert read_original(library, library.find_document("hours.txt").id) == HOURS.encode()
+
+
+def test_a_text_that_moves_into_an_archive_is_not_lost(library: Library, folder: Path) -> None:
+    class SlowEmbedder(FakeEmbedder):
+        """Lets the reading be far ahead: the archive is unpacked, and its folder gone."""
+
+        def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            time.sleep(1)
+            return super().encode_documents(texts)
+
+    (folder / "a.txt").write_text(FEES, "utf-8")
+    ingest(library, folder)
+    (folder / "a.txt").write_text(HOURS, "utf-8")
+    (folder / "z.zip").write_bytes(make_zip({"old.txt": FEES}))
+    results: list[FileResult] = []
+    ingest_paths(library, [folder], SlowEmbedder, listeners=Listeners(on_result=results.append))
+    assert [result.outcome.value for result in results] == ["updated", "added", "added"]
+    found = [document.places for document in library.documents()]
+    assert (f"{folder / 'z.zip'} › old.txt",) in found
+    assert verify(library) == ()
 
 
 def test_attachments_are_documents(library: Library, folder: Path) -> None:
