@@ -41,7 +41,7 @@ CANNOT_CONTINUE = NoticeKind(
 
 
 def stop_job(library: Library, job: JobId, request: StopRequest) -> None:
-    """Cancel or pause a job: at once when nobody is at it, else its process ends it in seconds.
+    """Cancel or pause a job: at once when nobody is at it, else at its process's next step.
 
     What was written stays. Raises UsageError when there is no such job, or it is over.
     """

@@ -122,7 +122,9 @@ def _job_html(
 ) -> str:
     failed = dict(job.outcomes).get(FileOutcome.FAILED, 0)
     ended_well = job.state is JobState.FINISHED and not failed
-    is_open = job.state.is_over and (is_followed or failed > 0)
+    # Of one that can be continued, the list stays closed: what can be done stands below it.
+    is_done = job.state.is_over and not job.state.can_continue
+    is_open = is_done and (is_followed or failed > 0)
     is_plain = not job.state.is_over or job.state in (JobState.PAUSED, JobState.CANCELLED)
     tone = "good" if ended_well else "plain" if is_plain else "bad"
     return (
