@@ -48,13 +48,15 @@ class OwnQuestion:
     """A question by which the person measures the library, with the texts that answer it.
 
     `answers` is empty when no document answers, and None while the question waits for its label;
-    `files` names the documents that hold an answer, none when any may.
+    `files` names the documents that hold an answer, none when any may. `noted_at` is when it was
+    labelled last (ISO 8601 in UTC).
     """
 
     id: OwnQuestionId
     question: str
     answers: tuple[str, ...] | None
     files: tuple[str, ...] = ()
+    noted_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

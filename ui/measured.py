@@ -72,11 +72,22 @@ def _summary_html(
         facts = {"right": right, "answerable": answerable, "share": f"{share.value:.0%}"}
         facts |= {"low": f"{share.low:.0%}", "high": f"{share.high:.0%}"}
         parts.append(f"<p>{escape(say(Text.RESULT_RIGHT, language, **facts))}</p>")
-    labelled = sum(each.answers is not None for each in library.own_questions.questions())
-    is_older = measured.generation != library.snapshot().generation
-    if is_older or labelled != first.confidence.size:
+    if is_outdated(library, measured):
         parts.append(notice_html(say(Text.RESULT_CHANGED, language)))
     return "".join(parts)
+
+
+def is_outdated(library: Library, measured: Measured) -> bool:
+    """Tell whether documents, questions or their answers changed since a measurement."""
+    from evaluation.own import read_measured
+
+    asked = {each.question: each.answerable for each in read_measured(measured)}
+    labelled = [e for e in library.own_questions.questions() if e.answers is not None]
+    return (
+        measured.generation != library.snapshot().generation
+        or asked != {each.question: bool(each.answers) for each in labelled}
+        or any(each.noted_at > measured.measured_at for each in labelled)
+    )
 
 
 def _plots_html(first: FirstQuotes, language: Language) -> str:

@@ -38,13 +38,16 @@ def add_unlabelled(connection: Connection, question: str) -> bool:
 
 def list_questions(connection: Connection) -> tuple[OwnQuestion, ...]:
     """Return the questions in the order in which they came."""
-    rows = connection.execute("SELECT id, question, answers, files FROM own_questions ORDER BY id")
+    rows = connection.execute(
+        "SELECT id, question, answers, files, noted_at FROM own_questions ORDER BY id"
+    )
     return tuple(
         OwnQuestion(
             OwnQuestionId(row[0]),
             row[1],
             None if row[2] is None else tuple(json.loads(row[2])),
             tuple(json.loads(row[3])),
+            row[4],
         )
         for row in rows
     )

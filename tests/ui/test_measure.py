@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -20,6 +21,7 @@ from tests.fakes import FakeEmbedder, make_citation
 from tests.retrieval.conftest import FakeJudge, library, simple_model
 from ui.actions import Act
 from ui.labelling import NONE, THIS, find_files, label_link, perform_labelling
+from ui.measured import is_outdated
 from ui.measuring import Measuring, Progress
 from ui.selecting import SELECTED, find_words, perform_selecting
 
@@ -137,6 +139,24 @@ def test_a_chosen_quote_or_none_is_the_label(
     assert perform_labelling(typed, QUESTION, Act(THIS, "gone", ""), "ja").startswith("この引用は")
     perform_labelling(typed, QUESTION, Act(NONE, "", ""), "ja")
     assert labels(assistant.library) == [(QUESTION, ())]
+
+
+def test_another_answer_or_question_outdates_a_measurement(assistant: RealEnoughAssistant) -> None:
+    own = assistant.library.own_questions
+    own.label(QUESTION, ("十年",))
+    own.label("図書館の開館時間は？", ("午前九時",))
+    measure_own(assistant.asker, lambda _: None)
+    measured = own.newest()
+    assert measured is not None
+    assert not is_outdated(assistant.library, measured)
+    earlier = replace(measured, measured_at="2020-01-01T00:00:00+00:00")
+    assert is_outdated(assistant.library, earlier)  # the answers were given after it
+    own.label(QUESTION, ())
+    assert is_outdated(assistant.library, measured)
+    own.label(QUESTION, ("十年",))
+    own.forget(own.questions()[1].id)
+    own.label("休館日は？", ("月曜日",))
+    assert is_outdated(assistant.library, measured)
 
 
 def test_words_that_stand_in_no_document_are_not_taken(assistant: RealEnoughAssistant) -> None:
