@@ -150,10 +150,10 @@ def _commit(connection: Connection, plan: _Plan, generation: Generation) -> None
         settings.forget_generations(connection, previous.number)
     # Removed passages are remembered while this generation or the one before still holds them.
     gone = np.asarray(passages.removed_ids(connection, plan.highest), dtype=np.int64)
-    held = is_member(plan.ids, gone)
-    if plan.base is not None:
-        held |= is_member(plan.base.vectors.ids, gone)
-    passages.forget_removed(connection, gone[held].tolist(), plan.highest)
+    if plan.base is not None:  # without, what the one before holds is not known here
+        held = is_member(plan.ids, gone) | is_member(plan.base.vectors.ids, gone)
+        gone = gone[held]
+    passages.forget_removed(connection, gone.tolist(), plan.highest)
 
 
 def _plan(

@@ -335,3 +335,22 @@ def test_a_change_of_the_rules_of_tokens_writes_all_words_anew(
         for token in ("水道新", "公園新"):
             assert len(other.snapshot().search_words("bigrams", [token], 9)) == 1
         assert other.snapshot().search_words("bigrams", ["水道"], 9) == ()
+
+
+def test_a_question_under_way_finds_as_much_while_words_are_written_anew(
+    library: Library, folder: Path
+) -> None:
+    for number in range(12):
+        (folder / f"{number}.txt").write_text(f"図書館の規則{number}。", "utf-8")
+    ingest_fake(library, folder)
+    asked = library.snapshot()
+    for document in library.documents()[:6]:
+        library.remove(document.id)
+    with library.run():
+        library.publish()
+        library.merge()
+    assert library.snapshot().generation == asked.generation + 2
+    tokens = FakeWords().bigrams("図書館の規則")
+    assert len(asked.search_words("bigrams", tokens, 3)) == 3
+    assert asked.passage_count == 6
+    assert verify(library) == ()
