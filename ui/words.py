@@ -127,10 +127,8 @@ class Text(Enum):
     )
     PARTS_TITLE = Words(en="You asked {count} questions", ja="{count}つの質問に分けて調べました")
     PARTS_DETAIL = Words(
-        en="Each question was looked up by itself; how each ended stands below. The marked words "
-        "are the documents' own.",
-        ja="質問ごとに調べました。それぞれの結果は下のとおりです。色の付いた部分は、文書の原文その"
-        "ままです。",
+        en="How each question ended stands below. The marked words are the documents' own.",
+        ja="質問ごとの結果は下のとおりです。色の付いた部分は、文書の原文そのままです。",
     )
     PART_QUOTES = Words(
         en="{outcome} ({count} quote[s]: {places})", ja="{outcome}（引用{count}件：{places}）"
@@ -666,8 +664,8 @@ class Text(Enum):
     OWN_ADD = Words(en="A question of yours", ja="質問を追加する")
     OWN_FIND = Words(en="Find the answer", ja="答えを探す")
     OWN_FROM_REPORTS = Words(
-        en="Take over the questions of {count} quote[s] reported as wrong",
-        ja="誤りとして記録した引用{count}件の質問を取り込む",
+        en="Take over {count} question[s] with a quote reported as wrong",
+        ja="引用を誤りとして記録した質問{count}件を取り込む",
     )
     OWN_FROM_ACCEPTED = Words(
         en="Take over {count} accepted quote[s] as answers",
@@ -676,10 +674,7 @@ class Text(Enum):
     OWN_FROM_HISTORY = Words(
         en="Take over {count} earlier question[s]", ja="これまでの質問{count}件を取り込む"
     )
-    OWN_TAKEN = Words(
-        en="{count} question[s] taken over; those below wait for their answer.",
-        ja="{count}件を取り込みました。下の質問に答えの印を付けてください。",
-    )
+    OWN_TAKEN = Words(en="{count} question[s] taken over.", ja="{count}件を取り込みました。")
     OWN_WAITING = Words(
         en="Waiting for an answer ({count})", ja="答えの印を待っている質問（{count}件）"
     )
@@ -773,7 +768,7 @@ class Text(Enum):
     )
     COST_RATE = Words(en="Wrong at most", ja="誤りの上限")
     COST_ANSWERED = Words(en="Answered rightly", ja="正しく答えた割合")
-    COST_REFUSED = Words(en="Not answered as found", ja="「書かれています」としない割合")
+    COST_REFUSED = Words(en="Not answered rightly", ja="正しく答えなかった割合")
     COST_WRONG = Words(en="Wrong among the answers", ja="答えのうち誤り")
     COST_LET_THROUGH = Words(en="Answered although no document does", ja="答えがないのに答えた割合")
     COST_UNTESTABLE = Words(
@@ -782,8 +777,10 @@ class Text(Enum):
     )
     COST_NEVER = Words(en="not kept to at any threshold", ja="どこで区切っても守れません")
     COST_NOTE = Words(
-        en="Of the answerable questions; in brackets 95% intervals.",
-        ja="割合は答えのある質問のうち。括弧内は95%区間",
+        en="The first two are shares of the answerable questions; in brackets 95% intervals. The "
+        "limits were chosen on these same questions, so expect more wrong on others.",
+        ja="初めの二つは答えのある質問のうちの割合。括弧内は95%区間。区切りも同じ質問で決めたため、"
+        "ほかの質問では誤りが増えます。",
     )
     FAILURES_TITLE = Words(en="What went wrong ({count})", ja="誤った質問（{count}件）")
     FAILURES_NONE = Words(en="Nothing went wrong.", ja="誤りはありませんでした。")
@@ -869,7 +866,6 @@ class Text(Enum):
     SETTINGS_RATE_SAVED = Words(
         en="Applies from the next question on.", ja="次の質問から使います。"
     )
-    SETTINGS_ESTIMATES = Words(en="Estimates", ja="見込み")
     SETTINGS_TO_MEASURE = Words(en="Measure with your own questions", ja="自分の質問で測る")
     SETTINGS_PARTS = Words(en="What reads and answers", ja="読み取りと検索の部品")
     SETTINGS_MODEL = Words(en="Language model", ja="言語モデル")
@@ -932,7 +928,6 @@ class Text(Enum):
     SETTINGS_MEND = Words(en="To mend it: {command}", ja="直すには：{command}")
 
     # First start
-    START_TITLE = Words(en="Begin", ja="はじめに")
     START_SAMPLES = Words(en="Try it with sample documents", ja="見本の文書で試す")
     START_SAMPLES_BODY = Words(
         en="Adds {count} short documents that come with Tenkyo ({size} MB), to ask about at once. "

@@ -149,3 +149,26 @@ def test_odd_questions_end_in_an_outcome_or_a_sentence(screen: Screen, question:
     screen.settle()
     expect(screen.page.locator(".tk-bad")).to_have_count(0)
     expect(screen.page.locator("[data-testid='stException']")).to_have_count(0)
+
+
+def test_two_questions_in_one_are_answered_each_by_its_quotes(screen: Screen) -> None:
+    screen.open(question=ANSWERABLE + "証明書の手数料はいつから変わりますか？")
+    screen.wait_for_answer()
+    parts = screen.page.locator(".tk-parts li")
+    expect(parts).to_have_count(2)
+    expect(parts.first).to_contain_text(ANSWERABLE)
+    expect(parts.first).to_contain_text("（引用")
+    assert ANSWER in screen.page.locator("#quote-1 mark").inner_text()
+    screen.page.locator("#quote-1 [data-act='keep']").click()
+    expect(screen.page.locator("#quote-1 [data-act='keep']")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    screen.page.reload()
+    screen.wait_for_answer()
+    expect(screen.page.locator(".tk-parts li")).to_have_count(2)
+    expect(screen.page.locator("#quote-1 [data-act='keep']")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    screen.page.locator("#quote-1 [data-act='keep']").click()
+    screen.page.locator("#quote-1 .tk-source").click()
+    expect(screen.page.locator("mark").first).to_contain_text("副市長がその事務を代決する")

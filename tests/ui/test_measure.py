@@ -6,11 +6,14 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.measure
+from evaluation.metrics import FirstQuotes
 from evaluation.own import measure_own
+from evaluation.own_calibration import find_cost
 from index.kept import Decision, OwnQuestion
 from index.library import Library
 from ingest.document import Page
@@ -21,7 +24,7 @@ from tests.fakes import FakeEmbedder, make_citation
 from tests.retrieval.conftest import FakeJudge, library, simple_model
 from ui.actions import Act
 from ui.labelling import NONE, THIS, find_files, label_link, perform_labelling
-from ui.measured import is_outdated
+from ui.measured import _costs_html, is_outdated
 from ui.measuring import Measuring, Progress
 from ui.selecting import SELECTED, find_words, perform_selecting
 
@@ -258,3 +261,13 @@ def test_the_page_states_the_numbers_of_the_calibration() -> None:
     from evaluation import own_calibration
 
     assert (ui.measure.LEAST, ui.measure.ENOUGH) == (own_calibration.LEAST, own_calibration.ENOUGH)
+
+
+def test_costs_are_said_to_be_of_the_questions_that_set_the_limits() -> None:
+    right = np.arange(20) > 0  # all are given as found; the least sure of them is wrong
+    every = np.ones(20, dtype=bool)
+    first = FirstQuotes(np.linspace(0.9, 0.99, 20), right, every, np.ones(20), right)
+    table = _costs_html([find_cost(first, 10)], "en")
+    assert "Not answered rightly" in table
+    assert "<td>5% (1%–24%)</td>" in table
+    assert "chosen on these same questions" in table

@@ -76,7 +76,7 @@ def test_several_questions_are_not_told_as_one_list_of_quotes() -> None:
         Part("B?", Outcome.NOT_FOUND, 0.0, ()),
     )
     mixed = replace(answer(None), outcome=Outcome.WEAK, parts=parts)
-    assert "Each question was looked up by itself" in outcome_html(mixed, "en")
+    assert "How each question ended stands below" in outcome_html(mixed, "en")
     assert "may or may not answer" not in outcome_html(mixed, "en")
     nothing = replace(mixed, outcome=Outcome.NOT_FOUND)
     assert "none of them states an answer" in outcome_html(nothing, "en")
