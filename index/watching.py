@@ -83,6 +83,7 @@ def watch_folders(
     try:
         observer.start()
     except OSError:  # more folders than the system watches: the intervals remain
+        observer.unschedule_all()  # those that are watched would tell nobody
         compare_every_s = min(compare_every_s, COMPARE_EVERY_S / 10)
     try:
         compared_at = -compare_every_s

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from watchdog.observers.api import EventEmitter
 
 from index.discovery import SETTLED_NS
 from index.library import Library
@@ -91,3 +93,24 @@ def test_only_what_a_mirror_would_find_differs(library: Library, folder: Path) -
     assert differs(library, [str(folder)])
     ingest_fake(library, folder, mirror=True)
     assert not differs(library, [str(folder)])
+
+
+def test_where_not_every_folder_can_be_watched_none_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[EventEmitter] = []
+
+    def start(emitter: EventEmitter) -> None:
+        asked.append(emitter)
+        if len(asked) == 2:
+            raise OSError(errno.ENOSPC, "inotify watch limit reached")
+        threading.Thread.start(emitter)
+
+    monkeypatch.setattr(EventEmitter, "start", start)
+    (folder / "below").mkdir()
+    comparisons = Comparisons(1)
+    watch_folders([str(folder), str(folder / "below")], comparisons, comparisons.stop)
+    assert comparisons.count == 1
+    assert len(asked) == 2
+    asked[0].join(timeout=5)
+    assert not asked[0].is_alive()
