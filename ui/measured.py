@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evaluation.report import Failure
     from index.kept import Measured
     from index.library import Library
+    from retrieval.confidence import Model
     from retrieval.own_calibration import OwnCalibration
 
 
@@ -34,17 +35,15 @@ def draw_measured(library: Library, language: Language) -> None:
     if measured is None:
         return
     # These import torch: seconds, so only when there is something to show.
-    from evaluation.own import measured_quotes, read_measured, shipped_model
+    from evaluation.own import measured_quotes, shipped_model
     from evaluation.own_calibration import find_cost
-    from evaluation.report import find_failures
 
     st.html(f'<h2 class="tk-subtitle">{escape(say(Text.RESULT_TITLE, language))}</h2>')
     shipped, first = shipped_model(measured.judge), measured_quotes(measured)
     if shipped is None or first is None:
         st.html(notice_html(say(Text.BASIS_OUTDATED, language)))
         return
-    observations = read_measured(measured)
-    failures = find_failures(shipped, [each.question for each in observations], first)
+    failures = current_failures(library, measured, shipped)
     st.html(
         _summary_html(library, measured, first, language)
         + _plots_html(first, language)
@@ -75,6 +74,22 @@ def _summary_html(
     if is_outdated(library, measured):
         parts.append(notice_html(say(Text.RESULT_CHANGED, language)))
     return "".join(parts)
+
+
+def current_failures(library: Library, measured: Measured, shipped: Model) -> tuple[Failure, ...]:
+    """Return what goes wrong by the limits that answers are judged by now.
+
+    A rate of error chosen, or estimates of one's own, may refuse what the usual limits let through.
+    """
+    from evaluation.calibrate import first_quotes
+    from evaluation.own import read_measured
+    from evaluation.report import find_failures
+    from retrieval.own_calibration import choose_model
+
+    model, _ = choose_model(shipped, library.preferences.read())
+    observations = read_measured(measured)
+    questions = [each.question for each in observations]
+    return find_failures(model, questions, first_quotes(model, observations))
 
 
 def is_outdated(library: Library, measured: Measured) -> bool:

@@ -14,6 +14,7 @@ import ui.measure
 from evaluation.metrics import FirstQuotes
 from evaluation.own import measure_own
 from evaluation.own_calibration import find_cost
+from evaluation.report import Mistake
 from index.kept import Decision, OwnQuestion
 from index.library import Library
 from ingest.document import Page
@@ -24,7 +25,7 @@ from tests.fakes import FakeEmbedder, make_citation
 from tests.retrieval.conftest import FakeJudge, library, simple_model
 from ui.actions import Act
 from ui.labelling import NONE, THIS, find_files, label_link, perform_labelling
-from ui.measured import _costs_html, is_outdated
+from ui.measured import _costs_html, current_failures, is_outdated
 from ui.measuring import Measuring, Progress
 from ui.selecting import SELECTED, find_words, perform_selecting
 
@@ -160,6 +161,19 @@ def test_another_answer_or_question_outdates_a_measurement(assistant: RealEnough
     own.forget(own.questions()[1].id)
     own.label("休館日は？", ("月曜日",))
     assert is_outdated(assistant.library, measured)
+
+
+def test_what_went_wrong_is_told_by_the_limits_chosen(assistant: RealEnoughAssistant) -> None:
+    library = assistant.library
+    library.own_questions.label(QUESTION, ())  # the quote of "ten years" is given all the same
+    measure_own(assistant.asker, lambda _: None)
+    measured = library.own_questions.newest()
+    assert measured is not None
+    shipped = replace(simple_model(), limits=((1, 0.9999), (5, 0.8)))
+    failures = current_failures(library, measured, shipped)
+    assert [each.mistake for each in failures] == [Mistake.ANSWERED]
+    library.preferences.set_error_rate(1)
+    assert current_failures(library, measured, shipped) == ()
 
 
 def test_words_that_stand_in_no_document_are_not_taken(assistant: RealEnoughAssistant) -> None:
