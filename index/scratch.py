@@ -45,7 +45,11 @@ def lend_folder(prefix: str = UNPACKED, parent: Path | None = None) -> Iterator[
 
 def sweep_folders(prefix: str = UNPACKED, parent: Path | None = None) -> None:
     """Delete the folders of this prefix that processes left which were killed."""
-    for folder in (parent or Path(tempfile.gettempdir())).glob(f"{prefix}*"):
+    try:
+        parent = parent or Path(tempfile.gettempdir())
+    except FileNotFoundError:  # of a full disk: told where something is to be written
+        return
+    for folder in parent.glob(f"{prefix}*"):
         if _is_left(folder):
             shutil.rmtree(folder, ignore_errors=True)  # else at the next sweep
 

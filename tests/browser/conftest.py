@@ -99,7 +99,7 @@ class Screen:
 
     def remove(self, words: str) -> None:
         """Remove the document whose row holds these words."""
-        self.document(words).locator("button").click()
+        self.document(words).locator("[class*='st-key-remove-'] button").click()
         dialog = self.page.get_by_role("dialog")
         dialog.locator("[class*='st-key-remove-confirm'] button").click()
         dialog.wait_for(state="detached")
