@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -77,6 +78,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs the shared data where there is none; the session's end tells."""
     if lacks_shared_data(item):
         pytest.skip("the question sets and files in ../shared are not on this machine")
+
+
+@pytest.fixture(autouse=True)
+def _own_main_module() -> Iterator[None]:
+    """Put `__main__` back: Streamlit's AppTest leaves its script there, and a process that
+    multiprocessing starts afterwards would run that script first.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.hookimpl(wrapper=True)

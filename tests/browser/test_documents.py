@@ -123,7 +123,7 @@ def test_an_empty_library_leads_to_documents_and_a_folder_fills_it(
         for screen in watch(context, url):
             screen.open()
             expect(screen.page.locator(".tk-empty-title")).to_have_text("まだ文書がありません")
-            screen.page.get_by_role("link", name="文書を追加する").click()
+            screen.page.get_by_role("link", name="または「文書」で1件ずつ追加する").click()
             box = screen.page.get_by_label("または、このパソコンのフォルダーかファイル")
             box.fill(str(folder))
             box.press("Enter")
