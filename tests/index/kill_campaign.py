@@ -212,7 +212,10 @@ def _look(room: Path, to_the_end: bool, is_erased: bool) -> Iterator[str]:
 
 @contextmanager
 def scratch_room() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    # A thread of the word index may still take its lock file there for a moment.
+    with tempfile.TemporaryDirectory(
+        dir=MEMORY if MEMORY.is_dir() else None, ignore_cleanup_errors=True
+    ) as folder:
         yield Path(folder)
 
 
