@@ -82,18 +82,17 @@ class WordWeights:
 
     def held(self, text: str) -> tuple[str, ...]:
         """Return the words that a text holds, the rarest first."""
-        there = set(morphemes(text))
-        return tuple(
-            sorted(
-                (w for w in self.weights if self._is_in(w, there)), key=lambda w: -self.weights[w]
-            )
-        )
+        return self._held(set(morphemes(text)))
 
     def told(self, text: str) -> tuple[str, ...]:
         """Return the words that a text holds, as it says them, the rarest first."""
         there = set(morphemes(text))
-        words = (word if word in there else self._said(word, there) for word in self.held(text))
+        words = (word if word in there else self._said(word, there) for word in self._held(there))
         return tuple(dict.fromkeys(words))
+
+    def _held(self, there: set[str]) -> tuple[str, ...]:
+        held = (word for word in self.weights if self._is_in(word, there))
+        return tuple(sorted(held, key=lambda word: -self.weights[word]))
 
     def _is_in(self, word: str, there: set[str]) -> bool:
         return word in there or bool(self._said(word, there))

@@ -553,7 +553,6 @@ class Text(Enum):
     )
 
     # Documents: jobs
-    JOB_TITLE = Words(en="Adding", ja="取り込み")
     JOB_RUNNING = Words(en="Adding files", ja="取り込んでいます")
     JOB_WAITING = Words(en="Waiting to start", ja="開始を待っています")
     JOB_DONE = Words(en="Files added", ja="取り込みが終わりました")
