@@ -21,6 +21,8 @@ LIBRARY := data/library
 SAMPLES := $(filter-out data/samples/README.md, \
 	$(wildcard data/samples/*.md data/samples/*.txt data/samples/*.pdf))
 
+FAST := not slow and not shared and not browser
+
 # A browser is opened where there is a screen to open it on.
 NO_SCREEN := $(if $(CI),true,$(if $(filter Linux,$(shell uname)),$(if \
 	$(DISPLAY)$(WAYLAND_DISPLAY),false,true),false))
@@ -71,6 +73,10 @@ check: $(TEST_INSTALLED)
 	@$(VENV_PYTHON) -m ruff format --check . .ci
 	@$(VENV_PYTHON) -m mypy . .ci/environment.py
 
+# The fast tests are single-threaded and share the cores; the others start processes of their own.
 test: check model
 	@echo "Tenkyo: the whole test suite, the fast tests first."
-	@$(VENV_PYTHON) -m pytest
+	@status=0; \
+	$(VENV_PYTHON) -m pytest -m "$(FAST)" --numprocesses auto --dist worksteal || status=1; \
+	$(VENV_PYTHON) -m pytest -m "not ($(FAST))" || status=1; \
+	exit $$status

@@ -65,6 +65,7 @@ def test_a_question_is_unanswerable_exactly_when_its_kind_says_so() -> None:
         assert (question.kind == "unanswerable") == (not question.answers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_reads_without_a_warning_about_its_text(name: str) -> None:
     pages = reading(name).pages

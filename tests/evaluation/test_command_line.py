@@ -32,6 +32,7 @@ def write(tmp_path: Path, *lines: str) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_a_run_tells_what_could_not_be_asked_and_writes_a_page(
     library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_run_tells_what_could_not_be_asked_and_writes_a_page(
     assert json.loads(capsys.readouterr().out)["p"] == 1.0
 
 
+@pytest.mark.slow
 def test_own_questions_are_taken_over_measured_and_too_few(
     library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -149,6 +149,7 @@ def test_a_rate_that_no_threshold_keeps_to() -> None:
     assert (cost.is_testable, cost.threshold, cost.given) == (True, None, 0)
 
 
+@pytest.mark.slow
 def test_a_trial_fits_on_few_and_tests_on_the_others() -> None:
     trials = list(try_counts(simple_model(), made(300, bias=3.0), 50, 5))
     assert len(trials) == 5

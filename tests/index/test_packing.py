@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_runs_come_back(runs: tuple[Run, ...]) -> None:
     assert unpack_runs(pack_runs(runs)) == runs
 
 
+@pytest.mark.slow
 @given(st.lists(notices).map(tuple))
 def test_notices_come_back(items: tuple[Notice, ...]) -> None:
     assert unpack_notices(pack_notices(items)) == items

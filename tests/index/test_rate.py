@@ -23,6 +23,7 @@ def test_nothing_is_said_before_enough_was_seen() -> None:
     assert rate_of((0.0, 0), (60.0, 60)) is None  # too few samples
 
 
+@pytest.mark.slow
 @given(st.integers(1, 30), st.integers(60, 300))
 def test_a_steady_run_has_its_rate(files_a_second: int, seconds: int) -> None:
     samples = [(float(second), files_a_second * second) for second in range(seconds)]

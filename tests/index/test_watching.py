@@ -95,6 +95,7 @@ def test_only_what_a_mirror_would_find_differs(library: Library, folder: Path) -
     assert not differs(library, [str(folder)])
 
 
+@pytest.mark.slow
 def test_where_not_every_folder_can_be_watched_none_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,7 @@ def counts_of(kept: Iterable[WordEntry]) -> WordCounts:
     return WordCounts().plus(np.array(lengths, dtype=np.int64).reshape(-1, 2))
 
 
+@pytest.mark.slow
 @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 9999), steps=st.integers(2, 12))
 def test_scores_after_removals_and_merges_are_those_of_an_index_written_anew(

@@ -65,6 +65,7 @@ def test_a_frame_of_a_tiff_is_drawn_upright(tmp_path: Path) -> None:
     assert image.getpixel((3, 3)) == (0, 0, 255)
 
 
+@pytest.mark.slow
 def test_a_photograph_is_sent_as_jpeg(tmp_path: Path) -> None:
     noise = Image.effect_noise((1500, 1500), 90).convert("RGB")
     content = io.BytesIO()

@@ -165,6 +165,7 @@ def test_headings_ascend_and_lie_in_the_text(text: str) -> None:
         place = heading.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["第一条\n", "（", "第一条　", "1 あ\n", "A"])
 def test_hostile_runs_take_linear_time(unit: str) -> None:
     started = time.perf_counter()

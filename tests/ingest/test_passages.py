@@ -185,6 +185,7 @@ def test_passages_cover_all_visible_flow_and_nothing_hidden(page: Page) -> None:
     assert not covered & hidden
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["あ", "。", "\n", "a. ", "1.\n", "| a |\n"])
 def test_hostile_pages_take_linear_time(unit: str) -> None:
     started = time.perf_counter()
@@ -192,6 +193,7 @@ def test_hostile_pages_take_linear_time(unit: str) -> None:
     assert time.perf_counter() - started < 3.0
 
 
+@pytest.mark.slow
 def test_many_headings_take_linear_time() -> None:
     text = "# あ\n" * 20_000
     headings = tuple(Heading(n * 4 + 2, n * 4 + 3, n + 1) for n in range(20_000))

@@ -32,6 +32,7 @@ def _code(path: Path, limits: Limits | None = None) -> str:
     return caught.value.notice.code
 
 
+@pytest.mark.slow
 def test_the_content_decides_and_not_the_name(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(make_pdf([[show("本則", 50, 500)]]))
     assert read_file(tmp_path / "a.txt").pages[0].text == "本則"

@@ -33,6 +33,7 @@ def all_known(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,6}( [a-z]{1,4})?", fullmatch=True), st.just("語")))
 def test_every_listed_word_is_found_and_no_other(table: dict[str, str]) -> None:
     glossary = glossary_of(table)

@@ -207,6 +207,7 @@ def test_what_was_measured_is_shown_with_its_mistakes(assistant: RealEnoughAssis
     assert label_link("廃棄はいつから？").startswith("measure?label=")
 
 
+@pytest.mark.slow
 def test_own_estimates_are_used_when_the_person_says_so_and_taken_back(
     assistant: RealEnoughAssistant,
 ) -> None:

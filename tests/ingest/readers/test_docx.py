@@ -189,6 +189,7 @@ def test_a_part_that_lies_about_its_size_is_cut_short(
     assert caught.value.notice.code in ("unpacks_too_large", "damaged_file")
 
 
+@pytest.mark.slow
 def test_broken_files_are_read_or_refused(tmp_path: Path) -> None:
     path, reader = tmp_path / "a.docx", DocxReader()
     read = [read_or_refuse(reader, path, copy) for copy in broken_copies(WHOLE, 100)]

@@ -128,6 +128,7 @@ def test_a_page_without_text_is_told(tmp_path: Path, content: bytes, code: str) 
     assert caught.value.notice.code == code
 
 
+@pytest.mark.slow
 def test_however_deep_nothing_is_lost() -> None:
     nested = "<div>" * 20_000 + "底" + "</div>" * 20_000 + "<p>後"
     assert _page(nested).text == "底\n\n後"

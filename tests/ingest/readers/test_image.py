@@ -85,6 +85,7 @@ def test_a_picture_is_turned_upright_and_laid_on_white(tmp_path: Path) -> None:
     assert caught.value.notice.code == "image_without_text"
 
 
+@pytest.mark.slow
 def test_a_picture_is_read_or_the_way_to_tesseract_told(tmp_path: Path) -> None:
     content = _saved(_picture("Article 12. Travel costs"), "PNG", dpi=(300, 300))
     if can_read_images():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ def _pages(draw: st.DrawFn) -> Glyphs:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(_pages())
 def test_no_letter_is_lost_doubled_or_without_place(glyphs: Glyphs) -> None:

@@ -282,6 +282,7 @@ def test_hidden_text_is_flagged(tmp_path: Path, operators: list[str]) -> None:
     assert [item.code for item in reading.notices] == ["hidden_text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "operators",
     [

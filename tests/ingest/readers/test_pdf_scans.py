@@ -154,6 +154,7 @@ def test_a_title_over_a_picture_stays(tmp_path: Path, monkeypatch: pytest.Monkey
     assert reading.notices == ()
 
 
+@pytest.mark.slow
 def test_a_scan_is_read_or_the_way_to_tesseract_told(tmp_path: Path) -> None:
     content = _scan("Article 12. Travel costs")
     if can_read_images():

@@ -145,6 +145,7 @@ def _sheet(xml: str) -> bytes:
 _ENTITY = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "code"),
     [
