@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from index.catalogue import collections, documents, jobs, versions
 from index.catalogue.connection import Connection
 from index.discovery import Candidate, find_candidates, folder_prefixes
+from index.drives import absent_drives, drive_of, missing_on_drives, remember_drives
 from index.embedding import StoppedError, TextEmbedding
 from index.job import JobId, JobState
 from index.job_lock import hold_job
@@ -122,6 +123,7 @@ class Ingestion:
 
     def _run(self, paths: Sequence[str], mirror: bool, candidates: list[Candidate]) -> bool:
         try:
+            remember_drives(self._database, candidates)
             self._ingest(candidates)
             is_stopped = self._stop.is_wanted()
             if mirror and not is_stopped:
@@ -218,7 +220,10 @@ class Ingestion:
         self._embedding.embed(contents, self._job, tell)
 
     def _remove_gone(self, paths: Sequence[str], candidates: list[Candidate]) -> None:
-        """Remove what is no longer in the folders, save below folders that cannot be visited."""
+        """Remove what is no longer in the folders, save where it cannot be told.
+
+        That is below folders that cannot be visited, and on drives that are not there now.
+        """
         present = self._met.union(candidate.place for candidate in candidates)
         closed = tuple(self._closed) + tuple(
             candidate.place + os.sep for candidate in candidates if candidate.problem is not None
@@ -226,10 +231,14 @@ class Ingestion:
         for prefix in folder_prefixes(paths):
             with self._database.read() as connection:
                 places = [place.path for place, _ in documents.places_under(connection, prefix)]
+                absent = absent_drives(connection)
             for place in places:
                 is_known = place in present or (prefix in closed) or place.startswith(closed)
-                if not is_known and not os.path.lexists(place):
+                if not is_known and not os.path.lexists(place) and not drive_of(place, absent):
                     self._remove(place)
+        for item in missing_on_drives(self._database, paths):
+            folder = dict(item.facts)["folder"]
+            self._defer(FileResult(folder, FileOutcome.FAILED, error=item))
 
     def _remove_lost_members(self, candidate: Candidate, step: Step) -> None:
         """Remove what is no longer in a file that was read anew; keep it where reading failed."""

@@ -18,6 +18,7 @@ from watchdog.observers import Observer
 
 from index.catalogue import documents
 from index.discovery import find_candidates, folder_prefixes, is_same_file, look
+from index.drives import absent_drives, drive_of
 from ingest.members import SEPARATOR
 from ingest.notice import ReadError
 from ingest.read import would_read_better
@@ -103,6 +104,7 @@ def differs(library: Library, paths: Sequence[str]) -> bool:
     """Return whether a mirror of these files and folders may find anything to do.
 
     By sizes and times, as a mirror does first; what is in doubt, or failed before, differs.
+    What is missing on a drive that is not there now does not.
     """
     candidates = list(find_candidates(library.files, paths))
     if any(_is_new(library, candidate) for candidate in candidates):
@@ -111,8 +113,10 @@ def differs(library: Library, paths: Sequence[str]) -> bool:
     for prefix in folder_prefixes(paths):
         with library.database.read() as connection:
             places = [place.path for place, _ in documents.places_under(connection, prefix)]
+            absent = absent_drives(connection)
         for place in places:
-            if SEPARATOR not in place and place not in present and not os.path.lexists(place):
+            is_missing = SEPARATOR not in place and place not in present
+            if is_missing and not os.path.lexists(place) and drive_of(place, absent) is None:
                 return True
     return False
 

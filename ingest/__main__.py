@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from index.drives import forget_absent_drives, missing_on_drives
 from index.ingestion import Ingestion
 from index.job import JobId
 from index.job_lock import hold_job
@@ -26,7 +27,7 @@ from index.lock import Writer
 from index.outcome import FileOutcome, FileResult, RunResult
 from index.reading import ReadFunction
 from index.words import WordTokenizer
-from ingest.notice import TenkyoError, describe
+from ingest.notice import Notice, TenkyoError, describe
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
@@ -90,6 +91,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="store_true",
         help="mirror the folders now and after each change, until stopped",
     )
+    parser.add_argument(
+        "--allow-unmounted",
+        action="store_true",
+        help="mirror drives that are gone for good: remove what was read from them",
+    )
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if not options.paths and options.job is None:
@@ -114,6 +120,8 @@ def _run(
             return _WRONG_USE
         paths, mirror, job = list(stored.paths), stored.mirror, stored.id
         collection = stored.collection
+    if options.allow_unmounted:
+        forget_absent_drives(library.database, paths)
     with library.run(wait_s, _say_who_writes), _stop_on_signals() as stop:
         listeners = Listeners(screen.show, screen.progress, stop.is_set)
         run = Ingestion(library, load, listeners, read=read)
@@ -140,11 +148,17 @@ def _watch(
 
     paths, collection = list(options.paths), options.collection.strip()
     load_once = cache(load)
+    told: set[Notice] = set()
     with _stop_on_signals() as stop:
         listeners = Listeners(screen.show, screen.progress, stop.is_set)
 
         def compare() -> None:
             try:
+                absent = set(missing_on_drives(library.database, paths))
+                for item in absent - told:  # not again each time
+                    print(describe(item), file=sys.stderr, flush=True)
+                told.clear()
+                told.update(absent)
                 if not differs(library, paths):
                     return
                 with library.run(_JOB_WAITS_S, _say_who_writes):
