@@ -21,6 +21,7 @@ from index.maintenance import (
     run_export,
     run_import,
     run_label,
+    run_mirrors,
     run_purge,
     run_repair,
     run_rollback,
@@ -28,6 +29,7 @@ from index.maintenance import (
     run_versions,
 )
 from index.marks import set_mark
+from index.mirror import Timing
 from index.purge import folder_bytes, has_traces
 from index.rereading import find_outdated
 from index.verify import verify
@@ -94,6 +96,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "versions": "list the versions of a document, and what changed to the newest or --to N",
         "jobs": "list what was and is being added; cancel, pause or continue one",
         "collections": "list the collections",
+        "mirrors": "list the mirrored folders; change when one is compared, or stop mirroring it",
         "label": "file a document under collections and tags",
         "purge": "erase from every file what was removed; documents named are removed first",
         "repair": "mend what verify finds; sets a safety mark first",
@@ -118,6 +121,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             act.add_argument("--cancel", type=int, metavar="N", help="end it; what is in stays")
             act.add_argument("--pause", type=int, metavar="N", help="end it for now")
             act.add_argument("--continue", dest="continued", type=int, metavar="N", help="go on")
+        if name == "mirrors":
+            command.add_argument("folder", metavar="FOLDER", nargs="?", help="with --when")
+            command.add_argument("--when", choices=[each.value for each in Timing])
+            command.add_argument("--stop", metavar="FOLDER", help="its documents stay")
         if name == "label":
             for option in ("--collection", "--not-collection", "--tag", "--not-tag"):
                 command.add_argument(option, metavar="NAME", action="append", default=[])
@@ -141,7 +148,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             command.add_argument("--if-needed", action="store_true", help=argparse.SUPPRESS)
         if name == "text":
             command.add_argument("--page", type=int, metavar="N", help="this page alone")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.command == "mirrors" and bool(options.folder) != bool(options.when):
+        parser.error("FOLDER and --when go together")
+    return options
 
 
 def _status(library: Library, options: argparse.Namespace) -> int:
@@ -254,6 +264,7 @@ _COMMANDS: Final[dict[str, Callable[[Library, argparse.Namespace], int]]] = {
     "collections": run_collections,
     "jobs": run_jobs,
     "label": run_label,
+    "mirrors": run_mirrors,
     "purge": run_purge,
     "export": run_export,
     "import": run_import,

@@ -17,6 +17,7 @@ from ingest.folder import list_files
 from ingest.limits import DEFAULT
 from ingest.notice import Notice, ReadError
 from ingest.read import FILE_NOT_READABLE, read_file
+from ingest.selection import ALL_FILES, Selection
 
 # A file that was changed this shortly before it was hashed may change again without its times
 # telling: the coarsest clock of a common file system (FAT) ticks every two seconds.
@@ -34,12 +35,17 @@ class Candidate:
     problem: Notice | None = None
 
 
-def find_candidates(files: LibraryFiles, paths: Sequence[str]) -> Iterator[Candidate]:
-    """Give every file of the paths once, in order, leaving out the library's own files."""
+def find_candidates(
+    files: LibraryFiles, paths: Sequence[str], selection: Selection = ALL_FILES
+) -> Iterator[Candidate]:
+    """Give every file of the paths once, in order, leaving out the library's own files.
+
+    The selection tells which files of a folder are wanted.
+    """
     seen: set[str] = set()
     for given in paths:
         within = _is_within(_absolute(given), files.uploads)
-        for found in list_files(Path(given)):
+        for found in list_files(Path(given), selection):
             candidate = _candidate(files, found.path, found.problem)
             if _is_within(_absolute(str(found.path)), files.directory) and not within:
                 continue

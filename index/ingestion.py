@@ -11,16 +11,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.catalogue import collections, documents, jobs, versions
+from index.catalogue import collections, documents, jobs, mirrors, versions
 from index.catalogue.connection import Connection
-from index.discovery import Candidate, find_candidates, folder_prefixes
-from index.drives import absent_drives, drive_of, missing_on_drives, remember_drives
+from index.discovery import Candidate, find_candidates
+from index.drives import missing_on_drives, remember_drives
 from index.embedding import StoppedError, TextEmbedding
+from index.gone import gone_places
 from index.job import JobId, JobState
 from index.job_lock import hold_job
 from index.job_requests import EarlierResults, RequestedStop
 from index.library import Library
 from index.listeners import Listeners, Progress
+from index.mirrors import absolute_path
 from index.outcome import FileOutcome, FileResult, RunResult
 from index.rate import RunningRate
 from index.reading import KnownContent, Reader, ReadFunction, SameContent, Step, read_ahead
@@ -37,6 +39,7 @@ from ingest.document import Reading, document_id
 from ingest.members import SEPARATOR
 from ingest.notice import Notice, ReadError, TenkyoError
 from ingest.read import read_file
+from ingest.selection import ALL_FILES, Selection
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
@@ -75,6 +78,7 @@ class Ingestion:
         self._rate = RunningRate()
         self._told = 0
         self._collection = ""
+        self._selection = ALL_FILES
         self._total = 0
         self._counts: Counter[FileOutcome] = Counter()
         self._waiting: list[FileResult] = []
@@ -91,19 +95,21 @@ class Ingestion:
         mirror: bool = False,
         job: JobId | None = None,
         collection: str = "",
+        selection: Selection = ALL_FILES,
     ) -> RunResult:
         """Ingest files and folders and publish; with `mirror`, remove what is gone in a folder.
 
-        Every document met is put in the collection, when one is named.
+        Every document met is put in the collection, when one is named. Of a folder the files of
+        the selection are taken, and those it leaves out count as gone.
 
         What is acknowledged is committed. Raises LibraryError or ModelError for what concerns
         more than one file; everything acknowledged before is kept, and what of it could not be
         published any more is published when the library is next opened.
         """
         began = time.monotonic()
-        candidates = list(find_candidates(self._library.files, paths))
+        candidates = list(find_candidates(self._library.files, paths, selection))
         self._total = len(candidates)
-        self._collection = collection
+        self._collection, self._selection = collection, selection
         with ExitStack() as held:
             self._job = self._insert_job(paths, mirror, held) if job is None else job
             self._stop.follow(self._job)
@@ -117,7 +123,7 @@ class Ingestion:
     def _insert_job(self, paths: Sequence[str], mirror: bool, held: ExitStack) -> JobId:
         absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
         with self._database.write() as connection:
-            job = jobs.insert_job(connection, absolute, mirror, self._collection)
+            job = jobs.insert_job(connection, absolute, mirror, self._collection, self._selection)
         held.enter_context(hold_job(self._library.directory, job))
         return job
 
@@ -131,6 +137,8 @@ class Ingestion:
             self._flush()
             self._publish()
             self._library.merge()
+            if mirror and not is_stopped:
+                self._record_comparison(paths)
         except TenkyoError as error:
             self._finish(JobState.FAILED, error.notice)
             raise
@@ -220,25 +228,22 @@ class Ingestion:
         self._embedding.embed(contents, self._job, tell)
 
     def _remove_gone(self, paths: Sequence[str], candidates: list[Candidate]) -> None:
-        """Remove what is no longer in the folders, save where it cannot be told.
-
-        That is below folders that cannot be visited, and on drives that are not there now.
-        """
+        """Remove what is no longer in the folders, and tell what is kept for an absent drive."""
         present = self._met.union(candidate.place for candidate in candidates)
         closed = tuple(self._closed) + tuple(
             candidate.place + os.sep for candidate in candidates if candidate.problem is not None
         )
-        for prefix in folder_prefixes(paths):
-            with self._database.read() as connection:
-                places = [place.path for place, _ in documents.places_under(connection, prefix)]
-                absent = absent_drives(connection)
-            for place in places:
-                is_known = place in present or (prefix in closed) or place.startswith(closed)
-                if not is_known and not os.path.lexists(place) and not drive_of(place, absent):
-                    self._remove(place)
+        for place in gone_places(self._database, paths, present, closed, self._selection):
+            self._remove(place)
         for item in missing_on_drives(self._database, paths):
             folder = dict(item.facts)["folder"]
             self._defer(FileResult(folder, FileOutcome.FAILED, error=item))
+
+    def _record_comparison(self, paths: Sequence[str]) -> None:
+        with self._database.write() as connection:
+            for path in paths:
+                counts = self._counts if len(paths) == 1 else None
+                mirrors.record_comparison(connection, absolute_path(path), counts)
 
     def _remove_lost_members(self, candidate: Candidate, step: Step) -> None:
         """Remove what is no longer in a file that was read anew; keep it where reading failed."""
@@ -347,10 +352,16 @@ def ingest_paths(
     *,
     mirror: bool = False,
     collection: str = "",
+    selection: Selection = ALL_FILES,
     listeners: Listeners | None = None,
     read: ReadFunction | None = None,
 ) -> RunResult:
     """Ingest files and folders into a library, waiting for another run to end first."""
     with library.run():
         run = Ingestion(library, load_embedder, listeners, read=read)
-        return run.run([str(path) for path in paths], mirror=mirror, collection=collection)
+        return run.run(
+            [str(path) for path in paths],
+            mirror=mirror,
+            collection=collection,
+            selection=selection,
+        )

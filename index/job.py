@@ -8,6 +8,7 @@ from typing import NewType
 
 from index.outcome import FileOutcome
 from ingest.notice import Notice
+from ingest.selection import ALL_FILES, Selection
 
 JobId = NewType("JobId", int)
 
@@ -51,9 +52,9 @@ class Job:
     """One ingest: files done of all, the file it is at, and how many ended in which way.
 
     Times are ISO 8601 in UTC. `error` says why a failed job stopped as a whole. Its
-    documents are put in `collection`, in none when that is empty. `stop_request` is what was
-    asked of it and not yet done, while it runs; `rate` is in files a minute, None while that
-    means nothing.
+    documents are put in `collection`, in none when that is empty; of folders, the files of
+    `selection` are taken. `stop_request` is what was asked of it and not yet done, while it
+    runs; `rate` is in files a minute, None while that means nothing.
     """
 
     id: JobId
@@ -71,6 +72,7 @@ class Job:
     collection: str = ""
     stop_request: StopRequest | None = None
     rate: float | None = None
+    selection: Selection = ALL_FILES
 
     @property
     def seconds_left(self) -> int | None:

@@ -15,6 +15,7 @@ from index.catalogue.connection import Database
 from index.job import JobId
 from index.location import PROJECT_ROOT, prepare_directory, write_error
 from index.lock import LibraryLock
+from ingest.selection import ALL_FILES, Selection
 
 WORKER: Final = (sys.executable, "-m", "ingest")
 PURGE_LOG: Final = Path("purge.log")
@@ -27,12 +28,13 @@ def start_ingest(
     mirror: bool = False,
     *,
     collection: str = "",
+    selection: Selection = ALL_FILES,
     worker: Sequence[str] = WORKER,
 ) -> JobId:
     """Start ingesting files and folders in the background and return the job to follow.
 
     When another run is at the library, the job waits for it. Its documents are put in the
-    collection. Raises LibraryError when the
+    collection; of folders, the files of the selection are taken. Raises LibraryError when the
     library cannot be written.
     """
     files = prepare_directory(library_directory, create=True)
@@ -41,7 +43,7 @@ def start_ingest(
         database.create_or_migrate()
         absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 (see discovery)
         with database.write() as connection:
-            job = jobs.insert_job(connection, absolute, mirror, collection)
+            job = jobs.insert_job(connection, absolute, mirror, collection, selection)
     finally:
         database.close()
     start_worker(library_directory, files.jobs, job, worker)

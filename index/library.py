@@ -19,6 +19,7 @@ from index.job import Job, JobId
 from index.job_lock import observe_job
 from index.location import LibraryFiles, prepare_directory
 from index.lock import LibraryLock, Writer
+from index.mirrors import MirrorStore
 from index.outcome import FileResult
 from index.own_questions import OwnQuestions
 from index.preferences import PreferenceStore
@@ -85,6 +86,7 @@ class Library:
         self.tray = Tray(database)
         self.history = History(database)
         self.own_questions = OwnQuestions(database)
+        self.mirrors = MirrorStore(database)
         self.preferences = PreferenceStore(database)
         self._run_lock = run_lock
         self._derived = DerivedIndex(files, database, run_lock, words)

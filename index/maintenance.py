@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.filter import Labels
 from index.library import RUN_TIMEOUT_S, Library
 from index.marks import list_marks, roll_back
+from index.mirror import Mirror, Timing
 from index.portable import export_library, import_library
 from index.purge import folder_bytes, has_traces, purge
 from index.repair import repair
@@ -191,6 +192,49 @@ def run_collections(library: Library, options: argparse.Namespace) -> int:
     for name, count in collections:
         print(f"{count:>6}  {name}")
     return 0
+
+
+def run_mirrors(library: Library, options: argparse.Namespace) -> int:
+    """List the mirrored folders, after changing when one is compared, or mirroring it no more."""
+    if options.stop:
+        library.mirrors.stop(options.stop)
+    elif options.folder:
+        library.mirrors.set_timing(options.folder, Timing(options.when))
+    mirrors = library.mirrors.list()
+    if options.json:
+        print(json.dumps({"mirrors": [_mirror_shape(each) for each in mirrors]}))
+        return 0
+    for each in mirrors:
+        print(f"{each.timing.value:<9} {each.path}")
+        rules = [f"only {rule}" for rule in each.selection.include]
+        rules += [f"not {rule}" for rule in each.selection.exclude]
+        if each.selection.most_bytes is not None:
+            rules.append(f"up to {each.selection.most_bytes:,} bytes")
+        if each.collection:
+            rules.append(f"in {each.collection}")
+        changes = ", ".join(f"{count} {outcome.value}" for outcome, count in each.changes)
+        seen = f"compared {each.compared_at}" if each.compared_at else "not compared yet"
+        last = f"; changed {each.changed_at}: {changes}" if each.changed_at else ""
+        failed = f"; {each.failed} could not be read" if each.failed else ""
+        for line in (", ".join(rules), seen + last + failed):
+            if line:
+                print(f"          {line}")
+    return 0
+
+
+def _mirror_shape(mirror: Mirror) -> dict[str, object]:
+    return {
+        "folder": mirror.path,
+        "when": mirror.timing.value,
+        "include": mirror.selection.include,
+        "exclude": mirror.selection.exclude,
+        "most_bytes": mirror.selection.most_bytes,
+        "collection": mirror.collection,
+        "compared_at": mirror.compared_at,
+        "changed_at": mirror.changed_at,
+        "changes": {outcome.value: count for outcome, count in mirror.changes},
+        "failed": mirror.failed,
+    }
 
 
 def run_label(library: Library, options: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ is relied on; events only make it come sooner.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,11 +16,12 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from index.catalogue import documents
-from index.discovery import find_candidates, folder_prefixes, is_same_file, look
-from index.drives import absent_drives, drive_of
+from index.discovery import find_candidates, is_same_file, look
+from index.gone import gone_places
 from ingest.members import SEPARATOR
 from ingest.notice import ReadError
 from ingest.read import would_read_better
+from ingest.selection import ALL_FILES, Selection
 
 if TYPE_CHECKING:
     from index.discovery import Candidate
@@ -100,25 +100,18 @@ def watch_folders(
             observer.join()
 
 
-def differs(library: Library, paths: Sequence[str]) -> bool:
+def differs(library: Library, paths: Sequence[str], selection: Selection = ALL_FILES) -> bool:
     """Return whether a mirror of these files and folders may find anything to do.
 
     By sizes and times, as a mirror does first; what is in doubt, or failed before, differs.
     What is missing on a drive that is not there now does not.
     """
-    candidates = list(find_candidates(library.files, paths))
+    candidates = list(find_candidates(library.files, paths, selection))
     if any(_is_new(library, candidate) for candidate in candidates):
         return True
     present = {candidate.place for candidate in candidates}
-    for prefix in folder_prefixes(paths):
-        with library.database.read() as connection:
-            places = [place.path for place, _ in documents.places_under(connection, prefix)]
-            absent = absent_drives(connection)
-        for place in places:
-            is_missing = SEPARATOR not in place and place not in present
-            if is_missing and not os.path.lexists(place) and drive_of(place, absent) is None:
-                return True
-    return False
+    gone = gone_places(library.database, paths, present, selection=selection)
+    return any(SEPARATOR not in place for place in gone)
 
 
 def _is_new(library: Library, candidate: Candidate) -> bool:

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final
-
-from tqdm import tqdm  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING, Final
 
 from index.drives import forget_absent_drives, missing_on_drives
 from index.ingestion import Ingestion
 from index.job import JobId
+from index.job_control import UNKNOWN_JOB
 from index.job_lock import hold_job
 from index.library import Library
-from index.listeners import Listeners, Progress
+from index.listeners import Listeners
 from index.location import library_directory
 from index.lock import Writer
-from index.outcome import FileOutcome, FileResult, RunResult
+from index.mirror import Mirror, Timing
+from index.mirrors import NOTHING_STORED
+from index.outcome import FileOutcome, RunResult
 from index.reading import ReadFunction
+from index.screens import JsonScreen, Screen, TextScreen
 from index.words import WordTokenizer
-from ingest.notice import Notice, TenkyoError, describe
+from ingest.notice import Notice, TenkyoError, UsageError, describe
+from ingest.selection import ALL_FILES, Selection
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
 
 _WRONG_USE: Final = 2
 _SOME_FAILED: Final = 1
+_MEGABYTE: Final = 1_000_000
 # A job of the app waits for as long as it takes, a person for ten minutes.
 _JOB_WAITS_S: Final = 7 * 24 * 3600.0
 _PERSON_WAITS_S: Final = 600.0
@@ -58,7 +62,7 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a file name may be no valid text
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    screen = _JsonScreen() if options.json else _TextScreen()
+    screen = JsonScreen() if options.json else TextScreen()
     try:
         with Library.open(library_directory(options.library), words=words) as library:
             if options.job is not None:
@@ -83,13 +87,30 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--library", metavar="DIR", help="default: TENKYO_LIBRARY, data/library")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
-        "--mirror", action="store_true", help="remove documents whose file is gone in a folder"
+        "--mirror",
+        action="store_true",
+        help="remove documents whose file is gone in a folder; without PATH, mirror what is stored",
     )
     parser.add_argument("--collection", metavar="NAME", default="", help="put the documents in it")
+    for name, meaning in (("include", "take only files"), ("exclude", "leave out files")):
+        parser.add_argument(
+            f"--{name}",
+            metavar="PATTERN",
+            action="append",
+            default=[],
+            help=f"of folders, {meaning} whose name or folder is like this, as *.pdf",
+        )
+    parser.add_argument("--max-size", metavar="MB", type=float, help="leave out larger files")
+    parser.add_argument(
+        "--store",
+        action="store_true",
+        help="with --mirror: keep the folders, with the options above, as ones to mirror",
+    )
     parser.add_argument(
         "--watch",
         action="store_true",
-        help="mirror the folders now and after each change, until stopped",
+        help="mirror the folders now and after each change, until stopped; "
+        "without PATH, those that are stored to be watched",
     )
     parser.add_argument(
         "--allow-unmounted",
@@ -98,34 +119,72 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    if not options.paths and options.job is None:
+    if not options.paths and options.job is None and not (options.mirror or options.watch):
         parser.error("name at least one file or folder")
+    narrows = options.include or options.exclude or options.max_size or options.collection
+    if not options.paths and options.job is None and (narrows or options.store):
+        parser.error("name the folder that this is about")
+    if options.store and not options.mirror:
+        parser.error("--store goes with --mirror")
     return options
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Files and folders that are ingested together, and how."""
+
+    paths: tuple[str, ...]
+    mirror: bool
+    collection: str = ""
+    selection: Selection = ALL_FILES
+    job: JobId | None = None
+
+
+def _works(library: Library, options: argparse.Namespace) -> tuple[_Work, ...]:
+    """Return what is to be done: a job of the app, the paths named, or what is stored."""
+    if options.job is not None:
+        stored = next((each for each in library.jobs() if each.id == options.job), None)
+        if stored is None:
+            raise UsageError(UNKNOWN_JOB, job=options.job)
+        return (_Work(stored.paths, stored.mirror, stored.collection, stored.selection, stored.id),)
+    most_bytes = None if options.max_size is None else round(options.max_size * _MEGABYTE)
+    selection = Selection(tuple(options.include), tuple(options.exclude), most_bytes)
+    mirror, collection = bool(options.mirror or options.watch), options.collection.strip()
+    if options.store:
+        for path in options.paths:
+            library.mirrors.put(Mirror(path, selection, collection))
+    if options.paths:
+        return (_Work(tuple(options.paths), mirror, collection, selection),)
+    mirrors = [
+        each
+        for each in library.mirrors.list()
+        if not options.watch or each.timing is Timing.WATCHING
+    ]
+    if not mirrors:
+        raise UsageError(NOTHING_STORED)
+    return tuple(_Work((each.path,), True, each.collection, each.selection) for each in mirrors)
 
 
 def _run(
     library: Library,
     options: argparse.Namespace,
-    screen: _Screen,
+    screen: Screen,
     load: Callable[[], Embedder],
     read: ReadFunction | None,
     wait_s: float,
 ) -> int:
-    paths, mirror, job = list(options.paths), bool(options.mirror), None
-    collection = options.collection.strip()
-    if options.job is not None:
-        stored = next((each for each in library.jobs() if each.id == options.job), None)
-        if stored is None:
-            print(f"There is no job {options.job}.", file=sys.stderr)
-            return _WRONG_USE
-        paths, mirror, job = list(stored.paths), stored.mirror, stored.id
-        collection = stored.collection
+    works, load_once = _works(library, options), cache(load)
     if options.allow_unmounted:
-        forget_absent_drives(library.database, paths)
+        forget_absent_drives(library.database, [path for work in works for path in work.paths])
     with library.run(wait_s, _say_who_writes), _stop_on_signals() as stop:
         listeners = Listeners(screen.show, screen.progress, stop.is_set)
-        run = Ingestion(library, load, listeners, read=read)
-        result = run.run(paths, mirror=mirror, job=job, collection=collection)
+        result = _sum(
+            [
+                _ingest(library, work, load_once, listeners, read)
+                for work in works
+                if not stop.is_set()
+            ]
+        )
         screen.close()
         screen.summary(result)
         for item in library.notices:
@@ -136,43 +195,70 @@ def _run(
     return _SOME_FAILED if result.count(FileOutcome.FAILED) else 0
 
 
+def _ingest(
+    library: Library,
+    work: _Work,
+    load: Callable[[], Embedder],
+    listeners: Listeners,
+    read: ReadFunction | None,
+) -> RunResult:
+    return Ingestion(library, load, listeners, read=read).run(
+        work.paths,
+        mirror=work.mirror,
+        job=work.job,
+        collection=work.collection,
+        selection=work.selection,
+    )
+
+
+def _sum(results: Sequence[RunResult]) -> RunResult:
+    """Return several runs, one after the other, as one."""
+    counts = tuple((each, sum(run.count(each) for run in results)) for each in FileOutcome)
+    stopped = any(run.stopped for run in results)
+    return RunResult(counts, stopped, sum(run.elapsed_s for run in results))
+
+
 def _watch(
     library: Library,
     options: argparse.Namespace,
-    screen: _Screen,
+    screen: Screen,
     load: Callable[[], Embedder],
     read: ReadFunction | None,
 ) -> int:
     """Mirror the folders whenever they differ from the library, until a signal comes."""
     from index.watching import differs, watch_folders  # imports every reader
 
-    paths, collection = list(options.paths), options.collection.strip()
-    load_once = cache(load)
+    works, load_once = _works(library, options), cache(load)
+    paths = [path for work in works for path in work.paths]
     told: set[Notice] = set()
     with _stop_on_signals() as stop:
         listeners = Listeners(screen.show, screen.progress, stop.is_set)
 
-        def compare() -> None:
+        def compare(work: _Work) -> None:
+            if not differs(library, work.paths, work.selection):
+                library.mirrors.record_same(work.paths)
+                return
+            with library.run(_JOB_WAITS_S, _say_who_writes):
+                result = _ingest(library, work, load_once, listeners, read)
+            screen.close()
+            screen.summary(result)
+
+        def compare_all() -> None:
             try:
                 absent = set(missing_on_drives(library.database, paths))
                 for item in absent - told:  # not again each time
                     print(describe(item), file=sys.stderr, flush=True)
                 told.clear()
                 told.update(absent)
-                if not differs(library, paths):
-                    return
-                with library.run(_JOB_WAITS_S, _say_who_writes):
-                    run = Ingestion(library, load_once, listeners, read=read)
-                    result = run.run(paths, mirror=True, collection=collection)
+                for work in works:
+                    compare(work)
             except TenkyoError as error:  # a full disk, say: told, and tried again later
                 print(describe(error.notice), file=sys.stderr, flush=True)
-                return
             finally:
                 screen.close()
-            screen.summary(result)
 
         print(f"Watching {', '.join(paths)}; stop with Ctrl+C.", file=sys.stderr, flush=True)
-        watch_folders(paths, compare, stop)
+        watch_folders(paths, compare_all, stop)
     return 0
 
 
@@ -207,79 +293,6 @@ def _stop_on_signals() -> Iterator[_Stop]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
-
-
-class _JsonScreen:
-    """One JSON object a line, flushed after the work it tells of is committed."""
-
-    def show(self, result: FileResult) -> None:
-        _print_json(
-            {
-                "file": result.file,
-                "outcome": result.outcome.value,
-                "document": result.document,
-                "sha256": result.sha256,
-                "pages": result.pages,
-                "passages": result.passages,
-                "warnings": [describe(item) for item in result.warnings],
-                "error": describe(result.error) if result.error is not None else None,
-            }
-        )
-
-    def progress(self, _: Progress) -> None:
-        """Show nothing: lines are the progress."""
-
-    def summary(self, result: RunResult) -> None:
-        counts: dict[str, object] = {outcome.value: count for outcome, count in result.counts}
-        _print_json({"summary": {**counts, "elapsed_s": round(result.elapsed_s, 3)}})
-
-    def close(self) -> None:
-        """Nothing to put away."""
-
-
-class _TextScreen:
-    """A line a file, and on a terminal a progress bar below them."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[Any] | None = None
-
-    def show(self, result: FileResult) -> None:
-        sizes = f"  ({result.pages} pages, {result.passages} passages)"
-        lines = [f"{result.outcome.value:<9}  {result.file}{sizes if result.document else ''}"]
-        lines += [f"           {describe(item)}" for item in result.warnings]
-        if result.error is not None:
-            lines.append(f"           {describe(result.error)}")
-        for line in lines:
-            if self._bar is not None:
-                self._bar.write(line)
-            else:
-                print(line, flush=True)
-
-    def progress(self, progress: Progress) -> None:
-        if not sys.stdout.isatty():
-            return
-        if self._bar is None:
-            self._bar = tqdm(total=progress.total, unit="file", leave=False, dynamic_ncols=True)
-        self._bar.total = progress.total
-        self._bar.n = progress.done
-        share = f" {progress.share:.0%}" if progress.share else ""
-        self._bar.set_postfix_str(f"{progress.current[-40:]}{share}")
-
-    def summary(self, result: RunResult) -> None:
-        counts = ", ".join(f"{count} {outcome.value}" for outcome, count in result.counts if count)
-        print(f"{counts or 'no files'} in {result.elapsed_s:.1f} s")
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-
-_Screen = _JsonScreen | _TextScreen
-
-
-def _print_json(value: dict[str, object]) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

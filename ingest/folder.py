@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ingest.notice import Notice, NoticeKind, Words, notice
+from ingest.selection import ALL_FILES, Selection
 
 FOLDER_NOT_READABLE: Final = NoticeKind(
     "folder_not_readable",
@@ -31,13 +32,14 @@ class FoundFile:
     problem: Notice | None = None
 
 
-def list_files(path: Path) -> Iterator[FoundFile]:
+def list_files(path: Path, selection: Selection = ALL_FILES) -> Iterator[FoundFile]:
     """Yield the files below a folder, or the file itself, in a steady order.
 
     Names are sorted by code point, the files of a folder before its folders. What begins with a
     dot, what Windows marks as hidden, and what the folder's own `.tenkyoignore` names, is left
-    out; links to folders are followed once, so that a loop of links ends; devices, pipes and
-    sockets are left out. A path that is named itself is always taken, whatever it is called.
+    out; links to folders are followed once, so that a loop of links ends; devices, pipes,
+    sockets, and what the selection does not take, are left out. A path that is named itself is
+    always taken, whatever it is called.
     """
     if not path.is_dir():
         yield FoundFile(path)
@@ -55,8 +57,19 @@ def list_files(path: Path) -> Iterator[FoundFile]:
         except OSError:
             yield FoundFile(folder, notice(FOLDER_NOT_READABLE, file=folder))
             continue
-        yield from (FoundFile(file) for file in files)
+        yield from (FoundFile(file) for file in files if is_taken(path, file, selection))
         pending.extend(reversed(folders))
+
+
+def is_taken(folder: Path, file: Path, selection: Selection) -> bool:
+    """Return whether a selection takes a file of a folder; what cannot be looked at is taken."""
+    if selection == ALL_FILES:
+        return True
+    try:
+        byte_size = file.stat().st_size
+    except (OSError, ValueError):
+        byte_size = 0
+    return selection.takes(str(file.relative_to(folder)), byte_size)
 
 
 def _split(folder: Path) -> tuple[list[Path], list[Path]]:

@@ -13,6 +13,8 @@ from index.__main__ import main
 from index.identity import ModelIdentity
 from index.library import Library
 from index.location import PROJECT_ROOT
+from index.mirror import Mirror
+from ingest.selection import Selection
 from tests.fakes import FakeEmbedder, FakeWords, ingest_fake
 
 PAGES = ("一頁目\nです。", "", "三頁目です。\n")
@@ -212,3 +214,39 @@ def test_wrong_use_exits_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as raised:
         index(*arguments)
     assert raised.value.code == 2
+
+
+def test_mirrored_folders_are_listed_changed_and_let_go(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library.open(library, words=FakeWords()) as opened:
+        rules = Selection(("*.pdf",), ("old",), 5_000_000)
+        opened.mirrors.put(Mirror(str(tmp_path), rules, "規則"))
+    assert index("mirrors", "--library", library, "--when", "watching", tmp_path) == 0
+    assert capsys.readouterr().out == (
+        f"watching  {tmp_path}\n"
+        "          only *.pdf, not old, up to 5,000,000 bytes, in 規則\n"
+        "          not compared yet\n"
+    )
+    assert index("mirrors", "--library", library, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "mirrors": [
+            {
+                "folder": str(tmp_path),
+                "when": "watching",
+                "include": ["*.pdf"],
+                "exclude": ["old"],
+                "most_bytes": 5_000_000,
+                "collection": "規則",
+                "compared_at": None,
+                "changed_at": None,
+                "changes": {},
+                "failed": 0,
+            }
+        ]
+    }
+    assert index("mirrors", "--library", library, "--stop", tmp_path) == 0
+    assert capsys.readouterr().out == ""
+    assert index("mirrors", "--library", library, "--stop", tmp_path) == 2
+    with pytest.raises(SystemExit):
+        index("mirrors", "--library", library, tmp_path)

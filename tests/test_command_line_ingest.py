@@ -239,3 +239,37 @@ def _read_outcomes(lines: Iterable[str]) -> Iterator[dict[str, str]]:
             found = {}
         else:
             found[Path(told["file"]).name] = told["outcome"]
+
+
+def test_a_stored_mirror_is_compared_without_naming_it(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = tmp_path / "library"
+    assert ingest("--library", library, "--mirror") == 2
+    assert capsys.readouterr().err.startswith("No folder is stored")
+    stored = ["--mirror", "--store", "--exclude", "b.*", "--max-size", "1", "--collection", "規則"]
+    assert ingest("--library", library, *stored, folder) == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    assert ingest("--library", library, "--mirror", "--store", "--include", "*.md", other) == 0
+    (folder / "c.txt").write_text("新しい規則です。", "utf-8")
+    (other / "d.md").write_text("別の規則です。", "utf-8")
+    (folder / "a.txt").unlink()
+    capsys.readouterr()
+    assert ingest("--library", library, "--json", "--mirror") == 0
+    *files, last = lines(capsys)
+    told = {Path(line["file"]).name: line["outcome"] for line in files}
+    assert told == {"c.txt": "added", "a.txt": "removed", "d.md": "added"}
+    assert (last["summary"]["added"], last["summary"]["removed"]) == (2, 1)
+    with Library.open(library, words=FakeWords()) as opened:
+        assert opened.collections() == (("規則", 1),)
+        assert [len(job.paths) for job in opened.jobs()] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--store", "x"], ["--mirror", "--store"], ["--mirror", "--include", "*.md"]]
+)
+def test_options_of_a_folder_need_a_folder_and_storing_needs_a_mirror(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        ingest(*arguments)
+    assert raised.value.code == 2

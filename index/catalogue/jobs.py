@@ -8,24 +8,37 @@ from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any, Final
 
+from index.catalogue.mirrors import pack_selection, unpack_selection
 from index.catalogue.packing import pack_notices, unpack_notices
 from index.job import Job, JobId, JobState, StopRequest
 from index.outcome import FileOutcome, FileResult
 from ingest.document import DocumentId
 from ingest.notice import Notice
+from ingest.selection import ALL_FILES, Selection
 
 # Older jobs, and what became of their files, are forgotten.
 KEPT_JOBS: Final = 50
 
 
 def insert_job(
-    connection: Connection, paths: Sequence[str], mirror: bool, collection: str = ""
+    connection: Connection,
+    paths: Sequence[str],
+    mirror: bool,
+    collection: str = "",
+    selection: Selection = ALL_FILES,
 ) -> JobId:
     """Add a job that waits to be started, and forget the oldest that nobody wants to go on."""
     cursor = connection.execute(
-        """INSERT INTO jobs (state, paths, mirror, created_at, collection)
-           VALUES (?, ?, ?, ?, ?)""",
-        (JobState.QUEUED, _file_text(list(paths)), int(mirror), _now(), collection),
+        """INSERT INTO jobs (state, paths, mirror, created_at, collection, selection)
+           VALUES (?, ?, ?, ?, ?, ?)""",
+        (
+            JobState.QUEUED,
+            _file_text(list(paths)),
+            int(mirror),
+            _now(),
+            collection,
+            pack_selection(selection),
+        ),
     )
     identity = JobId(int(cursor.lastrowid or 0))
     connection.execute(
@@ -40,8 +53,8 @@ def insert_continuation(connection: Connection, job: JobId) -> JobId | None:
     None when somebody did so before. A new one, because the lock of a job is never used again.
     """
     cursor = connection.execute(
-        """INSERT INTO jobs (state, paths, mirror, created_at, collection, total, done)
-           SELECT ?, paths, mirror, ?, collection, total, done FROM jobs
+        """INSERT INTO jobs (state, paths, mirror, created_at, collection, selection, total, done)
+           SELECT ?, paths, mirror, ?, collection, selection, total, done FROM jobs
            WHERE id = ? AND state NOT IN (?, ?)""",
         (JobState.QUEUED, _now(), job, JobState.FINISHED, JobState.CANCELLED),
     )
@@ -146,7 +159,8 @@ def list_jobs(connection: Connection) -> Iterator[Job]:
     """Give the jobs, newest first, as they were last written."""
     rows = connection.execute(
         """SELECT id, state, paths, mirror, total, done, current, created_at, started_at,
-                  finished_at, error, collection, stop_request, rate FROM jobs ORDER BY id DESC"""
+                  finished_at, error, collection, stop_request, rate, selection
+           FROM jobs ORDER BY id DESC"""
     )
     for row in rows.fetchall():
         yield _job(connection, row)
@@ -191,6 +205,7 @@ def _job(connection: Connection, row: tuple[Any, ...]) -> Job:
         collection=row[11],
         stop_request=StopRequest(row[12]) if row[12] is not None else None,
         rate=row[13],
+        selection=unpack_selection(row[14]),
     )
 
 
