@@ -36,6 +36,7 @@ class Rows:
 def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuotes:
     """Return the first quote of each question as the model ranks them."""
     confidence, correct, held, length, files = [], [], [], [], []
+    crossed = []
     for each in observations:
         chances = probabilities(model, _features([each]))
         best = int(np.argmax(chances)) if chances.size else -1
@@ -44,6 +45,7 @@ def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuot
         correct.append(bool(chances.size) and each.candidates[best].answers)
         length.append(each.candidates[best].length if chances.size else 0)
         files.append(each.candidates[best].file if chances.size else "")
+        crossed.append(bool(chances.size) and each.candidates[best].crossed)
     return FirstQuotes(
         np.array(confidence),
         np.array(correct, dtype=bool),
@@ -51,6 +53,7 @@ def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuot
         np.array(length, dtype=float),
         np.array(held, dtype=bool),
         tuple(files),
+        np.array(crossed, dtype=bool),
     )
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from evaluation.questions import EvaluationQuestion
 from index.snapshot import Snapshot
-from retrieval.ask import Asker, Evidence
+from retrieval.ask import Asker, Evidence, Weighed
 from retrieval.candidates import find_candidates
-from retrieval.crossing import cross
-from retrieval.features import weigh_words
-from retrieval.question import Question, read_question
+from retrieval.parts import split_question
+from retrieval.question import Question
 
 RANKED = 10
 
@@ -25,6 +24,7 @@ class Observed:
     `answers` is true also when the answer stands in the title or headings shown with the quote,
     which 2% of JSQuAD's questions ask for ("which country is the only landlocked one?").
     `confidence` is what the model of that run gave; None in files of before it was recorded.
+    `crossed`: read through the word list, so that it is never given as found.
     """
 
     features: tuple[float, ...]
@@ -33,11 +33,16 @@ class Observed:
     length: int
     answers: bool
     confidence: float | None = None
+    crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What came of one question; `ranked` are the files of the first ten candidates."""
+    """What came of one question; `ranked` are the files of the first ten candidates.
+
+    Of several questions in one it is what came of the one least surely answered, since the whole
+    counts as no surer (retrieval.parts).
+    """
 
     question: str
     answerable: bool
@@ -58,18 +63,21 @@ def observe(
 
 
 def _observe(asker: Asker, snapshot: Snapshot, asked: EvaluationQuestion) -> Observation:
-    question = read_question(asked.text)
-    crossing = cross(snapshot, question, asker.glossary)
-    words = weigh_words(snapshot, crossing)
-    evidence = asker.weigh(snapshot, crossing, words)
+    parts = [asker.weigh(snapshot, part) for part in split_question(asked.text)]
+    weighed = min(parts, key=lambda part: _confidence(asker, part))
     return Observation(
         question=asked.text,
         answerable=asked.answerable,
         relevant=asked.relevant,
-        ranked=_ranked_files(asker, snapshot, crossing.widened),
-        candidates=tuple(_judge(asker, each, asked) for each in evidence),
+        ranked=_ranked_files(asker, snapshot, weighed.crossing.widened),
+        candidates=tuple(_judge(asker, weighed, each, asked) for each in weighed.evidence),
         kind=asked.kind,
     )
+
+
+def _confidence(asker: Asker, weighed: Weighed) -> float:
+    chances = (asker.model.probability(each.features) for each in weighed.evidence)
+    return max(chances, default=0.0)
 
 
 def _ranked_files(asker: Asker, snapshot: Snapshot, question: Question) -> tuple[str, ...]:
@@ -80,7 +88,9 @@ def _ranked_files(asker: Asker, snapshot: Snapshot, question: Question) -> tuple
     return tuple(dict.fromkeys(names))[:RANKED]
 
 
-def _judge(asker: Asker, evidence: Evidence, asked: EvaluationQuestion) -> Observed:
+def _judge(
+    asker: Asker, weighed: Weighed, evidence: Evidence, asked: EvaluationQuestion
+) -> Observed:
     name, quote = evidence.document.name, evidence.judged.quote
     placed = not asked.relevant or name in asked.relevant
     shown = " ".join((quote, evidence.document.title, *evidence.passage.heading_path))
@@ -88,7 +98,15 @@ def _judge(asker: Asker, evidence: Evidence, asked: EvaluationQuestion) -> Obser
     correct, answers = (possible and _holds(text, asked.answers) for text in (quote, shown))
     confidence = asker.model.probability(evidence.features)
     features = evidence.features.values()
-    return Observed(features, name, correct, len(quote), answers, round(confidence, 6))
+    return Observed(
+        features,
+        name,
+        correct,
+        len(quote),
+        answers,
+        round(confidence, 6),
+        weighed.is_crossed(evidence),
+    )
 
 
 def _holds(text: str, answers: Sequence[str]) -> bool:

@@ -108,6 +108,7 @@ def recorded_quotes(observations: Sequence[Observation], name: str) -> FirstQuot
         np.array([each.length if each else 0 for each in best], dtype=float),
         np.array([each is not None and each.correct for each in best], dtype=bool),
         tuple(each.file if each else "" for each in best),
+        np.array([each is not None and each.crossed for each in best], dtype=bool),
     )
 
 

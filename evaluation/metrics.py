@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,8 @@ class FirstQuotes:
     """Per question: confidence and correctness of the first quote, and whether one exists.
 
     `held`: the quote itself holds the answer; `correct`: it or the headings shown with it do.
-    `files` names the document of each quote, empty where there is none.
+    `files` names the document of each quote, empty where there is none. `crossed`: read through
+    the word list, so that it is never given as found.
     """
 
     confidence: NDArray[np.float64]
@@ -45,6 +46,11 @@ class FirstQuotes:
     length: NDArray[np.float64]
     held: NDArray[np.bool_]
     files: tuple[str, ...] = ()
+    crossed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, dtype=bool))
+
+    def found(self, threshold: float) -> NDArray[np.bool_]:
+        """Tell, per question, whether its first quote is given as found."""
+        return np.asarray((self.confidence >= threshold) & ~self.crossed)
 
 
 def refusal_figures(first: FirstQuotes) -> dict[str, Interval]:

@@ -82,7 +82,7 @@ def _quote_figures(first: FirstQuotes) -> dict[str, Interval]:
 
 def outcome_figures(first: FirstQuotes, model: Model) -> dict[str, Interval]:
     """Return what the model's thresholds come to, each share over its own questions."""
-    found, refused = first.confidence >= model.found, first.confidence < model.weak
+    found, refused = first.found(model.found), first.confidence < model.weak
     return {
         "answered as found": share(found, np.ones(found.size, dtype=bool)),
         "wrong among found": share(~first.correct, found),
@@ -106,18 +106,19 @@ def find_failures(
 ) -> tuple[Failure, ...]:
     """Return the questions that went wrong by the model's thresholds, the surest first."""
     failures = []
+    found = first.found(model.found)
     for place, question in enumerate(questions):
         confidence = float(first.confidence[place])
-        answerable, correct = bool(first.answerable[place]), bool(first.correct[place])
-        mistake = _mistake(model, confidence, answerable, correct)
+        refused = confidence < model.weak
+        mistake = _mistake(first, place, bool(found[place]), refused)
         if mistake is not None:
             failures.append(Failure(question, mistake, confidence, first.files[place]))
     return tuple(sorted(failures, key=lambda failure: -failure.confidence))
 
 
-def _mistake(model: Model, confidence: float, answerable: bool, correct: bool) -> Mistake | None:
-    if not answerable:
-        return Mistake.ANSWERED if confidence >= model.found else None
-    if confidence < model.weak:
+def _mistake(first: FirstQuotes, place: int, found: bool, refused: bool) -> Mistake | None:
+    if not first.answerable[place]:
+        return Mistake.ANSWERED if found else None
+    if refused:
         return Mistake.REFUSED
-    return None if correct else Mistake.WRONG_QUOTE
+    return None if first.correct[place] else Mistake.WRONG_QUOTE

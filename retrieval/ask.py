@@ -57,6 +57,19 @@ class Evidence:
     features: Features
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One question as it was read, and what was judged for it, in the order of the candidates."""
+
+    crossing: Crossing
+    words: WordWeights
+    evidence: tuple[Evidence, ...]
+
+    def is_crossed(self, evidence: Evidence) -> bool:
+        """Tell whether a quote was read through the word list: it is then at most weak."""
+        return self.crossing.rewords(evidence.judged.question)
+
+
 class Asker:
     """Answers questions from one library. Safe to use from several threads."""
 
@@ -105,20 +118,18 @@ class Asker:
         begun = time.perf_counter()
         snapshot = self.library.snapshot()
         model, basis = choose_model(self.model, self.library.preferences.read())
-        asked = read_question(question)
-        crossing = cross(snapshot, asked, self.glossary)
-        words = weigh_words(snapshot, crossing)
-        evidence = self.weigh(snapshot, crossing, words, filter) if asked.text else ()
+        weighed = self.weigh(snapshot, question, filter)
+        asked, words = weighed.crossing.question, weighed.words
         ranked = sorted(
-            ((model.probability(each.features), each) for each in evidence),
+            ((model.probability(each.features), each) for each in weighed.evidence),
             key=lambda item: -item[0],
         )
         made = [make_quote(words, each, chance) for chance, each in ranked]
         quotes = group_repeats(made, [each.judged.quote for _, each in ranked])[:limit]
         confidence = quotes[0].confidence if quotes else 0.0
         outcome = model.outcome(confidence) if quotes else Outcome.NOT_FOUND
-        if outcome is Outcome.FOUND and ranked[0][1].judged.question.text != asked.text:
-            outcome = Outcome.WEAK  # read through a word list: right less often than it seems
+        if outcome is Outcome.FOUND and weighed.is_crossed(ranked[0][1]):
+            outcome = Outcome.WEAK  # right less often than it seems
         refused = outcome is Outcome.NOT_FOUND
         kept = [quote for quote in quotes if quote.confidence >= model.weak]
         sure = [quote for quote in kept if quote.confidence >= SURE_ENOUGH_TO_DIFFER]
@@ -139,11 +150,23 @@ class Asker:
     def weigh(
         self,
         snapshot: Snapshot,
+        question: str,
+        filter: Filter | None = None,  # noqa: A002
+    ) -> Weighed:
+        """Read one question (retrieval.parts), find its candidates and judge them."""
+        asked = read_question(question)
+        crossing = cross(snapshot, asked, self.glossary)
+        words = weigh_words(snapshot, crossing)
+        evidence = self._gather(snapshot, crossing, words, filter) if asked.text else ()
+        return Weighed(crossing, words, evidence)
+
+    def _gather(
+        self,
+        snapshot: Snapshot,
         crossing: Crossing,
         words: WordWeights,
-        filter: Filter | None = None,  # noqa: A002
+        filter: Filter | None,  # noqa: A002
     ) -> tuple[Evidence, ...]:
-        """Find candidates and judge them; in the order of the candidates."""
         question = crossing.question
         vector = self.embedder.encode_queries([question.text])[0]
         trust = max(_LEAST_TRUST, min(1.0, 2 * (1 - words.share(words.unseen))))

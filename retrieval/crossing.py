@@ -52,6 +52,10 @@ class Crossing:
             bigrams=(*self.question.bigrams, *pairs),
         )
 
+    def rewords(self, worded: Question) -> bool:
+        """Tell whether a wording of this question says words of it in another language."""
+        return worded.text != self.question.text
+
     def says(self, word: str) -> tuple[Said, ...]:
         """Return the Japanese words that say a word of the question."""
         spans = [span for each, span in self.question.spelled if each == word]

@@ -777,9 +777,9 @@ class Text(Enum):
     COST_NEVER = Words(en="not kept to at any threshold", ja="どこで区切っても守れません")
     COST_NOTE = Words(
         en="The first two are shares of the answerable questions; in brackets 95% intervals. The "
-        "limits were chosen on these same questions, so expect more wrong on others.",
-        ja="初めの二つは答えのある質問のうちの割合。括弧内は95%区間。区切りも同じ質問で決めたため、"
-        "ほかの質問では誤りが増えます。",
+        "limits were each set by four fifths of the questions and tried on the rest.",
+        ja="初めの二つは答えのある質問のうちの割合。括弧内は95%区間。区切りは質問の五分の四で決め、"
+        "残りで確かめました。",
     )
     FAILURES_TITLE = Words(en="What went wrong ({count})", ja="誤った質問（{count}件）")
     FAILURES_NONE = Words(en="Nothing went wrong.", ja="誤りはありませんでした。")
