@@ -34,7 +34,7 @@ from evaluation.report_page import (
     report_lines,
 )
 from evaluation.tune import gather_pools, rankings
-from index.embedder import SentenceTransformerEmbedder, load_embedder
+from index.embedder import TokenEmbedder, load_embedder
 from index.library import Library
 from index.location import library_directory
 from index.preferences import ERROR_RATES
@@ -143,7 +143,7 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if questions.problems else 0
 
 
-def _judge(embedder: SentenceTransformerEmbedder) -> Judge | None:
+def _judge(embedder: TokenEmbedder) -> Judge | None:
     """Return the judge; without one that belongs to the model, say so and go on without."""
     try:
         return LearnedJudge(embedder)

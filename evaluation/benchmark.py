@@ -27,7 +27,12 @@ import numpy as np
 from evaluation.benchmark_report import Figure, Report, Step
 from evaluation.prepare import PROJECT
 from evaluation.questions import QuestionSet, SourceText, write_documents
-from index.embedder import SentenceTransformerEmbedder, load_embedder
+from index.embedder import (
+    SentenceTransformerEmbedder,
+    TokenEmbedder,
+    load_embedder,
+    load_sentence_transformer,
+)
 from index.engine import Engine
 from index.ingestion import Ingestion
 from index.library import Library
@@ -65,7 +70,7 @@ def run_benchmark(
 ) -> Report:
     """Measure everything over the documents of a set (else the samples) and its questions."""
     say("loading the model in both formats")
-    embedder, stock = load_embedder(), load_embedder(engine=Engine.FLOAT32)
+    embedder, stock = load_embedder(), load_sentence_transformer()
     stride = max(1, len(questions.questions) // max(sizes.questions, 1))
     asked = [each.text for each in questions.questions[::stride]][: sizes.questions]
     documents = (questions.documents or _samples())[: sizes.documents or None]
@@ -106,7 +111,7 @@ def describe_machine(engine: Engine) -> str:
 
 def _grow(
     library: Library,
-    embedder: SentenceTransformerEmbedder,
+    embedder: TokenEmbedder,
     questions: QuestionSet,
     folder: Path,
     asked: Sequence[str],
@@ -126,7 +131,7 @@ def _grow(
         yield Step(library.snapshot().passage_count, seconds, float(np.median(searches)))
 
 
-def _search(library: Library, embedder: SentenceTransformerEmbedder, question: str) -> float:
+def _search(library: Library, embedder: TokenEmbedder, question: str) -> float:
     """Return the milliseconds from a question to its ranked candidates."""
     begun = time.perf_counter()
     vector = embedder.encode_queries([question])[0]
@@ -144,7 +149,7 @@ def _indexed_texts(library: Library) -> list[str]:
 
 
 def measure_embedding(
-    embedder: SentenceTransformerEmbedder,
+    embedder: TokenEmbedder,
     stock: SentenceTransformerEmbedder,
     texts: Sequence[str],
     questions: Sequence[str],
@@ -173,7 +178,7 @@ def _stock(stock: SentenceTransformerEmbedder, texts: Sequence[str], prompt: str
 
 
 def measure_asking(
-    library: Library, embedder: SentenceTransformerEmbedder, questions: Sequence[str]
+    library: Library, embedder: TokenEmbedder, questions: Sequence[str]
 ) -> list[Figure]:
     """Ask every question, warm: to candidates alone, and to finished quotes."""
     asker = Asker(library, embedder, LearnedJudge(embedder))

@@ -36,7 +36,7 @@ from evaluation.prepare import load_set, prepare_library
 from evaluation.questions import EvaluationQuestion, QuestionSet, sample_questions
 from evaluation.ranking import rank_figures
 from evaluation.tune import gather_pools, rankings
-from index.embedder import SentenceTransformerEmbedder, load_embedder
+from index.embedder import TokenEmbedder, load_embedder
 from index.tokens import morphemes
 from retrieval.ask import Asker
 from retrieval.judge import LearnedJudge
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _every(
-    questions: QuestionSet, embedder: SentenceTransformerEmbedder
+    questions: QuestionSet, embedder: TokenEmbedder
 ) -> Iterator[tuple[str, list[Observation], float]]:
     """Yield the name of each way, what it ranked for every question, and its time a question."""
     yield from _peers(questions, embedder)
@@ -88,7 +88,7 @@ def _every(
 
 
 def _peers(
-    questions: QuestionSet, embedder: SentenceTransformerEmbedder
+    questions: QuestionSet, embedder: TokenEmbedder
 ) -> Iterator[tuple[str, list[Observation], float]]:
     texts = [document.text.removeprefix("# ").strip() for document in questions.documents]
     vectors = embedder.encode_documents(texts)

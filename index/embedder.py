@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.batches import BATCH_TOKENS, fill_batches, unit_rows
 from index.engine import Engine, choose_engine
 from index.identity import ModelIdentity
 from index.model import DEFAULT_MODEL, IDENTITY_FILE, MODEL_MISSING, read_identity
@@ -22,8 +23,6 @@ from ingest.notice import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Padding costs: a batch holds texts of similar length, as many as fill so many tokens.
-_BATCH_TOKENS: Final = 1024
 MODEL_SETTING: Final = "TENKYO_MODEL"
 
 
@@ -44,13 +43,8 @@ class Embedder(Protocol):
         ...
 
 
-class TokenEmbedder(Protocol):
-    """Gives the first step of the model, which the judge shares: token ids and embeddings."""
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """Return which model this is."""
-        ...
+class TokenEmbedder(Embedder, Protocol):
+    """Gives also the first step of the model, which the judge shares: token ids and embeddings."""
 
     @property
     def engine(self) -> Engine:
@@ -70,20 +64,12 @@ class TokenEmbedder(Protocol):
 class SentenceTransformerEmbedder:
     """An embedder over a local sentence-transformers folder."""
 
-    def __init__(
-        self,
-        model: SentenceTransformer,
-        identity: ModelIdentity,
-        engine: Engine = Engine.FLOAT32,
-        *,
-        is_plain: bool = False,
-    ) -> None:
-        """Take a loaded model; a plain one pools every token and needs no preparing of texts."""
+    engine: Final = Engine.FLOAT32
+
+    def __init__(self, model: SentenceTransformer, identity: ModelIdentity) -> None:
+        """Take a loaded model."""
         self.model = model
         self.identity = identity
-        self.engine = engine
-        self._is_plain = is_plain
-        self._padding = int(model.tokenizer.pad_token_id or 0)
         # A copy of its own: encoding sets truncation and padding on the model's, in any thread.
         self._tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
         self._tokenizer.encode_special_tokens = True
@@ -113,98 +99,64 @@ class SentenceTransformerEmbedder:
         return np.asarray(embedded.float().numpy(), dtype=np.float32)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
-        longest = int(self.model.max_seq_length or _BATCH_TOKENS)
+        longest = int(self.model.max_seq_length or BATCH_TOKENS)
         tokens = self._tokenizer.encode_batch([prompt + text for text in texts])
-        ids = [_cut(each.ids, longest) for each in tokens]
+        lengths = [min(len(each.ids), longest) for each in tokens]
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
-        for rows in fill_batches([len(each) for each in ids]):
-            if self._is_plain:
-                vectors[rows] = self._embed([ids[row] for row in rows])
-            else:
-                vectors[rows] = self.model.encode(
-                    [texts[row] for row in rows],
-                    prompt=prompt,
-                    batch_size=len(rows),
-                    convert_to_numpy=True,
-                    show_progress_bar=False,
-                )
-        # Here and not in the model's own format, where a length comes out as .998.
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
-        return unit
-
-    def _embed(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Run the model's modules as `model.encode` does, without its milliseconds a call."""
-        import torch
-
-        shape = (len(ids), max(map(len, ids)))
-        padded = torch.full(shape, self._padding, dtype=torch.long)
-        is_real = torch.zeros(shape, dtype=torch.long)
-        for row, each in enumerate(ids):
-            padded[row, : len(each)] = torch.tensor(each)
-            is_real[row, : len(each)] = 1
-        with torch.inference_mode():
-            embedded = self.model({"input_ids": padded, "attention_mask": is_real})
-        return np.asarray(embedded["sentence_embedding"].float().numpy(), dtype=np.float32)
+        for rows in fill_batches(lengths):
+            vectors[rows] = self.model.encode(
+                [texts[row] for row in rows],
+                prompt=prompt,
+                batch_size=len(rows),
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+        return unit_rows(vectors)
 
 
-def _cut(ids: list[int], longest: int) -> list[int]:
-    """Return the tokens up to the model's length, with the closing one."""
-    return ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]]
-
-
-def fill_batches(lengths: Sequence[int], tokens: int = _BATCH_TOKENS) -> list[list[int]]:
-    """Return row numbers in batches, the longest first, each of so many tokens with padding.
-
-    A text longer than that is a batch of its own.
-    """
-    batches: list[list[int]] = []
-    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-        # The first of a batch is its longest, to whose length the others are padded.
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= tokens:
-            batches[-1].append(row)
-        else:
-            batches.append([row])
-    return batches
-
-
-def load_embedder(
-    model: str | None = None, engine: Engine | None = None
-) -> SentenceTransformerEmbedder:
+def load_embedder(model: str | None = None, engine: Engine | None = None) -> TokenEmbedder:
     """Load the model of a folder (else of the setting TENKYO_MODEL, else the default one).
 
-    The default model computes by the engine given, else by the one that is best on this
-    machine; others, whose loss of digits nobody has measured, in float32.
+    The default model is run by the engine given, else by the one that is best on this machine;
+    others, whose loss of digits nobody has measured, by sentence-transformers in float32.
     Nothing is fetched: a name that is no local folder is looked up in the local hub cache
     alone. Raises ModelError when there is no model.
     """
     wanted = model or os.environ.get(MODEL_SETTING) or str(DEFAULT_MODEL)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if not (Path(wanted) / IDENTITY_FILE).is_file():
+        if Path(wanted) == DEFAULT_MODEL:
+            raise ModelError(MODEL_MISSING, folder=wanted)
+        return load_sentence_transformer(wanted)
+    from index.bert import BertEmbedder  # brings torch
+
+    return BertEmbedder(Path(wanted), engine or choose_engine())
+
+
+def load_sentence_transformer(wanted: str = str(DEFAULT_MODEL)) -> SentenceTransformerEmbedder:
+    """Load a model as sentence-transformers does, the default one too: it is the reference.
+
+    Raises ModelError when there is none of that name in a local folder or the local hub cache.
+    """
     # Set before the libraries are imported, which read them once.
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    if Path(wanted) == DEFAULT_MODEL and not (DEFAULT_MODEL / IDENTITY_FILE).is_file():
-        raise ModelError(MODEL_MISSING, folder=wanted)
     import torch  # noqa: F401  (before faiss)
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    is_measured = (Path(wanted) / IDENTITY_FILE).is_file()
-    engine = (engine or choose_engine()) if is_measured else Engine.FLOAT32
-    settings: dict[str, Any] = {"add_pooling_layer": False, "dtype": engine.dtype}
-    if engine is Engine.BFLOAT16:  # there the plain form of attention is faster than the fused one
-        settings["attn_implementation"] = "eager"
     try:
         loaded = SentenceTransformer(
-            wanted, device="cpu", local_files_only=True, model_kwargs=settings
+            wanted,
+            device="cpu",
+            local_files_only=True,
+            model_kwargs={"add_pooling_layer": False, "dtype": Engine.FLOAT32.dtype},
         )
     except (OSError, ValueError) as error:
         raise ModelError(MODEL_MISSING, folder=wanted) from error
-    return SentenceTransformerEmbedder(
-        loaded, _identity(wanted, loaded), engine, is_plain=is_measured
-    )
+    return SentenceTransformerEmbedder(loaded, _identity(wanted, loaded))
 
 
 def _identity(wanted: str, loaded: SentenceTransformer) -> ModelIdentity:

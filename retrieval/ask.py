@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.embedder import Embedder, SentenceTransformerEmbedder, load_embedder
+from index.embedder import Embedder, load_embedder
 from index.filter import Filter
 from index.library import Library
 from index.snapshot import Snapshot
@@ -275,7 +275,7 @@ def open_asker(library: Library) -> Asker:
 
     A missing or foreign judge is not fatal: the plain mix answers, and a notice says so.
     """
-    embedder: SentenceTransformerEmbedder = load_embedder()
+    embedder = load_embedder()
     try:
         return Asker(library, embedder, LearnedJudge(embedder))
     except ModelError as error:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import engine
-from index.embedder import fill_batches
+from index.batches import fill_batches
 from index.engine import Choice, Engine, choose_engine, machine_name, stored_choice
 
 
