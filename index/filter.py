@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from ingest.notice import NoticeKind, Words
 
@@ -39,6 +40,9 @@ class Filter:
     def __bool__(self) -> bool:
         """Return whether the filter leaves anything out at all."""
         return self != Filter()
+
+
+EVERYTHING: Final = Filter()
 
 
 @dataclass(frozen=True, slots=True)

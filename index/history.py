@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.catalogue import questions
 from index.catalogue.connection import Database
-from index.kept import AskedQuestion, QuestionId
+from index.filter import EVERYTHING, Filter
+from index.kept import AskedQuestion, GivenAnswer, QuestionId, QuotedPlace
 
 
 class History:
@@ -18,10 +21,23 @@ class History:
         with self._database.read() as connection:
             return questions.list_questions(connection)
 
-    def record(self, question: str, outcome: str) -> None:
-        """Record a question as the newest, with how it ended."""
+    def answers(self, question: str, narrowed: Filter) -> tuple[GivenAnswer, ...]:
+        """Return the last answer of a question and the last other one, the newest first."""
+        with self._database.read() as connection:
+            return questions.list_answers(connection, question, narrowed)
+
+    def record(
+        self,
+        question: str,
+        outcome: str,
+        narrowed: Filter = EVERYTHING,
+        generation: int = 0,
+        quotes: Sequence[QuotedPlace] = (),
+    ) -> None:
+        """Record a question as the newest, with the answer it had."""
         with self._database.write() as connection:
-            questions.put_question(connection, question, outcome)
+            identity = questions.put_question(connection, question, narrowed, outcome)
+            questions.put_answer(connection, identity, outcome, generation, quotes)
 
     def forget(self, question: QuestionId) -> None:
         """Forget one question; nothing happens when it was forgotten already."""

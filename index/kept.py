@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import NewType
 
 from index.citation import Citation
+from index.filter import EVERYTHING, Filter
+from ingest.document import DocumentId
 
 KeptId = NewType("KeptId", int)
 QuestionId = NewType("QuestionId", int)
@@ -35,12 +37,45 @@ class KeptQuote:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question that was asked, how it ended, and when last (ISO 8601 in UTC)."""
+    """A question that was asked of some documents, how it ended, and when last (ISO 8601 in UTC).
+
+    Asked of others, the same words are another question.
+    """
 
     id: QuestionId
     question: str
     outcome: str
     asked_at: str
+    narrowed: Filter = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPlace:
+    """Where a quote of an earlier answer stood: `page.text[start:end]`, with its text's digest.
+
+    `number` is its rank in that answer, from 1; `digest` is SHA-256 in hexadecimal digits.
+    """
+
+    number: int
+    document: DocumentId
+    page: int
+    start: int
+    end: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer that a question had: by which generation, and when last (ISO 8601 in UTC).
+
+    `removed` counts further quotes it had, of documents that were removed and erased since.
+    """
+
+    outcome: str
+    generation: int
+    given_at: str
+    quotes: tuple[QuotedPlace, ...]
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

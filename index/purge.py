@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.catalogue import citations, documents, jobs, settings
+from index.catalogue import citations, documents, jobs, questions, settings
 from index.generations import generation_directory
 from index.jobs import PURGE_LOG
 from index.library import Library
@@ -60,6 +60,7 @@ def purge(library: Library, *, with_kept_quotes: bool = False) -> Purged:
         active = settings.active_generation(connection)
         settings.forget_generations(connection, active.number if active is not None else 0)
         jobs.forget_files_of_removed(connection)
+        questions.forget_quotes_of_removed(connection)
         if with_kept_quotes:
             citations.drop_citations_of_removed(connection)
         left = citations.citations_of_removed(connection)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 # What only the person can say is right is kept as it stands, and told in the report.
 _OF_THE_PERSON: Final = frozenset(
     {"collections", "collection_documents", "document_tags", "citations", "kept_quotes"}
-    | {"wrong_quotes", "asked_questions", "own_questions", "measurements"}
-    | {"older_versions", "mirrors"}
+    | {"wrong_quotes", "history", "history_answers", "history_quotes", "own_questions"}
+    | {"measurements", "older_versions", "mirrors"}
 )
 # Mended with their document, by reading it again.
 _OF_A_DOCUMENT: Final = ("documents", "pages", "passages")

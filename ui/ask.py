@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from index.filter import Filter
+from index.filter import EVERYTHING, Filter
 from index.snapshot import GONE
 from ingest.notice import Language, LibraryError, describe
 from retrieval.answer import Answer, Outcome
+from retrieval.comparison import quoted_places
 from retrieval.quotes import QuoteMismatch
 from ui.actions import Act, draw_actions
 from ui.assistant import Assistant, open_assistant
@@ -29,7 +31,7 @@ from ui.history import ASK, FORGET, FORGET_ALL, history_html, perform_forgetting
 from ui.jobs import POLL_S, running_job
 from ui.keeping import perform_keeping, pressed_keys
 from ui.language import link_parameters
-from ui.narrowing import draw_filter
+from ui.narrowing import draw_filter, put_into_address
 from ui.outcome import attend_answer, differing_html, outcome_html, parts_html, searched_html
 from ui.sheet import prepare_pictures
 from ui.source_address import address_of_quote
@@ -59,13 +61,15 @@ def draw_ask_page(language: Language, *, documents_page: Page) -> None:
     question, is_new = _draw_question(language)
     narrowed = draw_filter(documents, language)
     _draw_indexing(assistant.library, language)
-    if not question:
-        _draw_introduction(documents, language)
+    if not question or narrowed is None:
+        if not question:
+            _draw_introduction(documents, language)
         _draw_history(assistant.library, None, language)
         return
-    is_new |= st.session_state.get("answered-of", Filter()) != narrowed
+    st.session_state["asked-of"] = narrowed
+    is_new |= st.session_state.get("answered-of", EVERYTHING) != narrowed
     answer = _answer(assistant, question, narrowed, language, again=is_new)
-    _draw_answer(assistant.library.snapshot(), answer, language)
+    _draw_answer(assistant.library.snapshot(), answer, narrowed, language)
     _draw_history(assistant.library, answer, language)
     for notice in assistant.notices:
         st.html(notice_html(describe(notice, language)))
@@ -101,15 +105,22 @@ def _draw_question(language: Language) -> tuple[str, bool]:
 
 
 def _ask_what_is_written() -> None:
-    _put_into_address(st.session_state["question"].strip())
-
-
-def _put_into_address(question: str) -> None:
-    st.session_state["question"] = st.session_state["asked"] = question
-    if question:
-        st.query_params[_ADDRESS] = question
+    written = st.session_state["question"].strip()
+    st.session_state["question"] = st.session_state["asked"] = written
+    if written:  # by itself, so that what else the address says stays, known to us or not
+        st.query_params[_ADDRESS] = written
     else:
         st.query_params.pop(_ADDRESS, None)
+
+
+def _ask_earlier(library: Library, act: Act) -> None:
+    """Ask a question of the history again, of the same documents."""
+    same = (each for each in library.history.questions() if str(each.id) == act.about)
+    earlier = next(same, None)  # none when another tab made the app forget it meanwhile
+    question = (earlier.question if earlier else act.value)[:QUESTION_LIMIT]
+    st.session_state["question"] = st.session_state["asked"] = question
+    st.session_state.pop("answer", None)
+    put_into_address(question, earlier.narrowed if earlier else EVERYTHING)
 
 
 def _answer(
@@ -128,7 +139,7 @@ def _answer(
     return answer
 
 
-def _draw_answer(snapshot: Snapshot, answer: Answer, language: Language) -> None:
+def _draw_answer(snapshot: Snapshot, answer: Answer, narrowed: Filter, language: Language) -> None:
     st.html(
         outcome_html(answer, language)
         + parts_html(answer, language)
@@ -136,14 +147,16 @@ def _draw_answer(snapshot: Snapshot, answer: Answer, language: Language) -> None
     )
     if answer.outcome is Outcome.NOT_FOUND:
         citations: tuple[str, ...] = ()
-        _draw_nearest(snapshot, answer, language)
+        _draw_nearest(snapshot, answer, narrowed, language)
     else:
-        citations = _draw_quotes(snapshot, answer, language)
+        citations = _draw_quotes(snapshot, answer, narrowed, language)
     st.html(searched_html(answer, language))
     attend_answer(answer, citations, language)
 
 
-def _draw_quotes(snapshot: Snapshot, answer: Answer, language: Language) -> tuple[str, ...]:
+def _draw_quotes(
+    snapshot: Snapshot, answer: Answer, narrowed: Filter, language: Language
+) -> tuple[str, ...]:
     """Draw the quotes; return the text to copy for each, empty for one that is gone."""
     documents: list[Document] = []
     drawn = [f'<h2 class="tk-hidden">{escape(say(Text.QUOTES_TITLE, language))}</h2>']
@@ -154,7 +167,7 @@ def _draw_quotes(snapshot: Snapshot, answer: Answer, language: Language) -> tupl
             drawn.append(gone_html(number, language))
         else:
             documents.append(evidence.document)
-            source = source_link(answer, quote)
+            source = source_link(answer, quote, narrowed)
             drawn.append(quote_html(evidence, number, language, source))
         citations.append(citation(evidence, language) if evidence else "")
     st.html("".join(drawn))
@@ -164,10 +177,10 @@ def _draw_quotes(snapshot: Snapshot, answer: Answer, language: Language) -> tupl
     return tuple(citations)
 
 
-def _draw_nearest(snapshot: Snapshot, answer: Answer, language: Language) -> None:
+def _draw_nearest(snapshot: Snapshot, answer: Answer, narrowed: Filter, language: Language) -> None:
     found = [_checked(snapshot, quote) for quote in answer.nearest]
     drawn = [
-        nearest_html(evidence, language, source_link(answer, evidence.quote))
+        nearest_html(evidence, language, source_link(answer, evidence.quote, narrowed))
         for evidence in found
         if evidence
     ]
@@ -178,9 +191,9 @@ def _draw_nearest(snapshot: Snapshot, answer: Answer, language: Language) -> Non
         )
 
 
-def source_link(answer: Answer, quote: Quote) -> str:
+def source_link(answer: Answer, quote: Quote, narrowed: Filter) -> str:
     """Return the link to the place of a quote, with the other quotes in its document."""
-    return address_of_quote(answer, quote).link(link_parameters())
+    return replace(address_of_quote(answer, quote), narrowed=narrowed).link(link_parameters())
 
 
 def _checked(snapshot: Snapshot, quote: Quote) -> Evidence | None:
@@ -202,14 +215,14 @@ def _draw_history(library: Library, answer: Answer | None, language: Language) -
     """Record what was asked just now, draw the earlier questions, and let the page's HTML act."""
     unrecorded: Answer | None = st.session_state.pop("unrecorded", None)
     if unrecorded is not None:
-        library.history.record(unrecorded.question, unrecorded.outcome.value)
+        _record(library, unrecorded)
     earlier = history_html(library.history.questions(), language)
     if earlier:
         st.html(earlier)
 
     def perform(act: Act) -> str:
         if act.name == ASK:
-            _put_into_address(act.value[:QUESTION_LIMIT])
+            _ask_earlier(library, act)
             return ""
         if act.name in (FORGET, FORGET_ALL):
             return perform_forgetting(library, act, language)
@@ -217,6 +230,17 @@ def _draw_history(library: Library, answer: Answer | None, language: Language) -
 
     pressed = pressed_keys(library, answer.question) if answer else ()
     draw_actions(perform, language, pressed=pressed)
+
+
+def _record(library: Library, answer: Answer) -> None:
+    narrowed: Filter = st.session_state["answered-of"]
+    library.history.record(
+        answer.question,
+        answer.outcome.value,
+        narrowed,
+        answer.searched.generation,
+        quoted_places(answer),
+    )
 
 
 def _draw_introduction(documents: Sequence[Document], language: Language) -> None:

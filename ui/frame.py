@@ -13,8 +13,10 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from index.filter import EVERYTHING
 from ingest.notice import Language, TenkyoError, describe
 from ui.language import link_parameters, switch_language
+from ui.narrowing_address import filter_pairs
 from ui.visible import visible_html
 from ui.words import Text, say
 
@@ -76,10 +78,12 @@ def _show_error(error: Exception, language: Language) -> None:
     st.html(notice_html(say(Text.UNEXPECTED, language, code=code), tone="bad"))
 
 
-def _parameters(page: Page) -> dict[str, str]:
+def _parameters(page: Page) -> dict[str, list[str]]:
     question = st.session_state.get("asked", "")
-    keep = {"q": question} if question and page.url_path == "" else {}
-    return {**link_parameters(), **keep}
+    pairs = list(link_parameters().items())
+    if question and page.url_path == "":
+        pairs += [("q", question), *filter_pairs(st.session_state.get("asked-of", EVERYTHING))]
+    return {name: [value for key, value in pairs if key == name] for name, _ in pairs}
 
 
 def _labels(language: Language) -> dict[str, str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from index.kept import AskedQuestion, QuestionId
 from ingest.notice import Language
 from ui.actions import Act, button_html
 from ui.language import link_parameters
 from ui.local_time import local_time
+from ui.narrowing import narrowed_html
+from ui.narrowing_address import question_query
 from ui.visible import visible_line
 from ui.words import Text, say
 
@@ -46,7 +47,9 @@ def history_html(questions: Sequence[AskedQuestion], language: Language) -> str:
 
 def _item_html(asked: AskedQuestion, language: Language) -> str:
     sign, words = _OUTCOMES.get(asked.outcome, ("", Text.QUESTION_LABEL))
-    address = "?" + urlencode({"q": asked.question, **link_parameters()})
+    address = "?" + question_query(asked.question, asked.narrowed, link_parameters())
+    only = narrowed_html(asked.narrowed, language)
+    narrowed = f'<span class="tk-place tk-narrowed">{only}</span>' if only else ""
     forget = button_html(
         "×",
         FORGET,
@@ -55,8 +58,9 @@ def _item_html(asked: AskedQuestion, language: Language) -> str:
     )
     return (
         f'<li><span class="tk-history-sign" role="img" aria-label="{escape(say(words, language))}">'
-        f'{sign}</span><a href="{escape(address)}" data-act="{ASK}" '
+        f'{sign}</span><a href="{escape(address)}" data-act="{ASK}" data-about="{asked.id}" '
         f'data-value="{escape(asked.question)}" dir="auto">{visible_line(asked.question)}</a>'
+        f"{narrowed}"
         f'<span class="tk-quiet">{escape(local_time(asked.asked_at))}</span>{forget}</li>'
     )
 

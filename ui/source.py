@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import streamlit as st
 
+from index.filter import EVERYTHING
 from index.snapshot import GONE
 from index.uploads import safe_name
 from ingest.boxes import boxes_of, visible_parts
@@ -22,6 +22,8 @@ from ui.citing import LINED
 from ui.evidence import page_words
 from ui.frame import notice_html
 from ui.language import link_parameters
+from ui.narrowing import addressed_narrowing
+from ui.narrowing_address import question_query
 from ui.selecting import draw_selecting, place_parameters, selecting_html
 from ui.sheet import draw_picture, scroll_to_mark, sheet_html, zoom_html
 from ui.source_address import AddressError, SourceAddress, read_address
@@ -41,20 +43,20 @@ def draw_source_page(language: Language) -> None:
     """Draw the page. Everything it shows is named in its address, so a link shows it again."""
     library = open_assistant().library
     try:
-        address = read_address(st.query_params.to_dict())
+        narrowed = addressed_narrowing().chosen
+        address = read_address(st.query_params.to_dict(), narrowed)
     except AddressError:
         _draw_nowhere(Text.SOURCE_BAD_TITLE, Text.SOURCE_BAD_BODY, language)
         return
     if address.question:  # so that the header's way back to Ask keeps it
         st.session_state["asked"] = address.question
+        st.session_state["asked-of"] = address.narrowed
     try:
         document = library.document(address.document)
     except LibraryError as error:
         if error.notice.code != GONE.code:
             raise
-        _draw_nowhere(
-            Text.SOURCE_GONE_TITLE, Text.SOURCE_GONE_BODY, language, question=address.question
-        )
+        _draw_nowhere(Text.SOURCE_GONE_TITLE, Text.SOURCE_GONE_BODY, language, address=address)
         return
     if not 1 <= address.page <= document.page_count:
         _draw_nowhere(Text.SOURCE_NO_PAGE_TITLE, Text.SOURCE_NO_PAGE_BODY, language, document)
@@ -63,16 +65,15 @@ def draw_source_page(language: Language) -> None:
     draw_selecting(library, document, address, language)
 
 
-def back_link(question: str, language: Language) -> str:
-    """Return the link back to the answer of a question, or to the page Ask when there is none."""
-    parameters = {**({"q": question} if question else {}), **link_parameters()}
+def back_link(address: SourceAddress | None, language: Language) -> str:
+    """Return the link back to the answer that led here, or to the page Ask when none did."""
+    question, narrowed = (address.question, address.narrowed) if address else ("", EVERYTHING)
+    query = question_query(question, narrowed, link_parameters())
     words = escape(say(Text.SOURCE_BACK if question else Text.SOURCE_TO_ASK, language))
     asked = f' <span class="tk-asked">{visible_line(question)}</span>' if question else ""
-    return f'<a class="tk-link" href="{_relative("./", parameters)}">{words}</a>{asked}'
-
-
-def _relative(path: str, parameters: Mapping[str, str]) -> str:
-    return escape(f"{path}?{urlencode(parameters)}" if parameters else path)
+    return (
+        f'<a class="tk-link" href="{escape("./?" + query if query else "./")}">{words}</a>{asked}'
+    )
 
 
 def _draw_nowhere(
@@ -81,10 +82,10 @@ def _draw_nowhere(
     language: Language,
     document: Document | None = None,
     *,
-    question: str = "",
+    address: SourceAddress | None = None,
 ) -> None:
     """Draw what stands where there is nothing to show, with the ways on."""
-    links = [back_link(question, language)]
+    links = [back_link(address, language)]
     if document is not None:
         first = SourceAddress(document.id).link(place_parameters())
         words = escape(say(Text.SOURCE_FIRST_PAGE, language))
@@ -203,7 +204,7 @@ def _head_html(document: Document, page: Page, address: SourceAddress, language:
     ]
     line = "".join(f"<span>{fact}</span>" for fact in facts if fact)
     return (
-        f'<p class="tk-back">{back_link(address.question, language)}</p>'
+        f'<p class="tk-back">{back_link(address, language)}</p>'
         f'<h1 class="tk-title tk-document-title" tabindex="-1" dir="auto">'
         f"{visible_line(document.title or document.name)}</h1>"
         f'<p class="tk-place">{line}</p>{_quotes_html(document, address, language)}'

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
+from index.filter import EVERYTHING, Filter
 from ingest.document import DocumentId, Span
 from retrieval.answer import Answer, Quote
+from ui.narrowing_address import filter_pairs
 
 PATH: Final = "source"
 _DOCUMENT: Final = re.compile(r"[0-9a-f]{16}")
@@ -41,7 +43,8 @@ class QuotePlace:
 class SourceAddress:
     """What the page Source shows: a page, a marked range in it, and what led there.
 
-    `quotes` are those of the same answer in this document. `digest` begins the SHA-256 of the
+    `quotes` are those of the same answer in this document, `narrowed` tells which documents its
+    question was asked of. `digest` begins the SHA-256 of the
     marked text, so that a mark is never put on other text; empty for what nobody quoted.
     `offset` is where to begin in a long text when nothing is marked.
     """
@@ -53,6 +56,7 @@ class SourceAddress:
     offset: int = 0
     quotes: tuple[QuotePlace, ...] = ()
     question: str = ""
+    narrowed: Filter = EVERYTHING
     find: str = ""
 
     def at(self, page: int, span: Span | None = None, digest: str = "") -> SourceAddress:
@@ -60,7 +64,7 @@ class SourceAddress:
         return replace(self, page=page, span=span, digest=digest[:_DIGEST_SHOWN], offset=0)
 
     def parameters(self) -> dict[str, str]:
-        """Return the parameters of the address; what is empty is left out."""
+        """Return the parameters of the address, save those of the filter; none is empty."""
         named = {
             "doc": self.document,
             "page": str(self.page),
@@ -76,7 +80,8 @@ class SourceAddress:
 
     def link(self, further: Mapping[str, str]) -> str:
         """Return the link to this place; `further` are parameters that every page keeps."""
-        return f"{PATH}?{urlencode({**self.parameters(), **further})}"
+        named = [*self.parameters().items(), *filter_pairs(self.narrowed), *further.items()]
+        return f"{PATH}?{urlencode(named)}"
 
 
 def address_of_quote(answer: Answer, quote: Quote) -> SourceAddress:
@@ -96,7 +101,10 @@ def address_of_quote(answer: Answer, quote: Quote) -> SourceAddress:
     )
 
 
-def read_address(parameters: Mapping[str, str]) -> SourceAddress:
+def read_address(
+    parameters: Mapping[str, str],
+    narrowed: Filter = EVERYTHING,
+) -> SourceAddress:
     """Return the place that an address names. Raises AddressError when it names none."""
     document = parameters.get("doc", "")
     if not _DOCUMENT.fullmatch(document):
@@ -113,6 +121,7 @@ def read_address(parameters: Mapping[str, str]) -> SourceAddress:
         offset=_number(parameters, "from", "0"),
         quotes=quotes[:_MOST_QUOTES],
         question=parameters.get("q", "")[:_LONGEST_TEXT],
+        narrowed=narrowed,
         find=parameters.get("find", "")[:_LONGEST_TEXT],
     )
 

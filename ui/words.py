@@ -55,6 +55,15 @@ class Text(Enum):
     NARROW_FROM = Words(en="Added from", ja="追加日（この日から）")
     NARROW_UNTIL = Words(en="Added until", ja="追加日（この日まで）")
     NARROW_CLEAR = Words(en="Ask all documents again", ja="すべての文書に戻す")
+    NARROW_FOLDER = Words(en="Folder, with those in it", ja="フォルダー（その中も含む）")
+    NARROWED = Words(en="Asked only of", ja="次の文書だけに質問")
+    NARROW_UNKNOWN = Words(
+        en="This address narrows the question to what is not in the library (any more), so it was "
+        "not asked:",
+        ja="このアドレスの絞り込みに、ライブラリにない（なくなった）ものがあるため、"
+        "質問していません：",
+    )
+    NARROW_WITHOUT = Words(en="Ask without these", ja="これらを外して質問する")
     PREPARING = Words(
         en="Getting ready: loading the language model (once after each start) …",
         ja="準備中です。言語モデルを読み込んでいます（起動後、最初の一度だけ）…",

@@ -8,6 +8,7 @@ import pytest
 from index.catalogue import connection as connections
 from index.catalogue.connection import Database
 from index.catalogue.passages import damaged_embeddings
+from index.filter import EVERYTHING
 from index.library import Library
 from index.lock import LibraryLock
 from index.migrations import (
@@ -19,6 +20,7 @@ from index.migrations import (
     schema_version,
     split_statements,
 )
+from index.verify import verify
 from ingest.notice import LibraryError
 
 
@@ -144,3 +146,28 @@ def test_reading_sees_one_state_while_another_writes(tmp_path: Path) -> None:
     with database.read() as reading:
         assert reading.execute("SELECT count(*) FROM settings").fetchone() == (1,)
     database.close()
+
+
+def test_questions_asked_before_they_could_be_narrowed_stay_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = migration_files()[:11]
+    with monkeypatch.context() as then:
+        then.setattr(connections, "migration_files", lambda: earlier)
+        then.setattr(connections, "migrate", lambda connection: migrate(connection, earlier))
+        with Library.open(tmp_path) as library, library.database.write() as connection:
+            connection.executemany(
+                "INSERT INTO asked_questions (question, outcome, asked_at) VALUES (?, ?, 't')",
+                [("甲？", "found"), ("乙？", "weak")],
+            )
+    with Library.open(tmp_path) as library:
+        questions = library.history.questions()
+        assert [(each.question, each.outcome) for each in questions] == [
+            ("乙？", "weak"),
+            ("甲？", "found"),
+        ]
+        assert library.history.answers("甲？", EVERYTHING) == ()
+        assert verify(library) == ()
+        library.history.record("丙？", "found")
+        assert library.history.questions()[0].id == 3
+        assert verify(library) == ()

@@ -9,9 +9,16 @@ from pathlib import Path
 from typing import Literal, cast
 
 from index.citation import Citation
-from index.filter import Filter
+from index.filter import EVERYTHING, Filter
 from index.job import Job, JobId
-from index.kept import AskedQuestion, KeptId, KeptQuote, QuestionId
+from index.kept import (
+    AskedQuestion,
+    GivenAnswer,
+    KeptId,
+    KeptQuote,
+    QuestionId,
+    QuotedPlace,
+)
 from index.outcome import FileResult
 from index.snapshot import GONE, Snapshot
 from ingest.document import Document, DocumentId, Medium, Page, PassageId, document_id
@@ -54,18 +61,34 @@ class FakeTray:
 
 @dataclass
 class FakeHistory:
-    """The asked questions, in a list."""
+    """The asked questions and their answers, in lists."""
 
     asked: list[AskedQuestion] = field(default_factory=list)
+    given: dict[tuple[str, Filter], list[GivenAnswer]] = field(default_factory=dict)
 
     def questions(self) -> tuple[AskedQuestion, ...]:
         """Return them, the newest first."""
         return tuple(reversed(self.asked))
 
-    def record(self, question: str, outcome: str) -> None:
-        """Add one."""
+    def answers(self, question: str, narrowed: Filter) -> tuple[GivenAnswer, ...]:
+        """Return the answers of a question, the newest first."""
+        return tuple(self.given.get((question, narrowed), ()))
+
+    def record(
+        self,
+        question: str,
+        outcome: str,
+        narrowed: Filter = EVERYTHING,
+        generation: int = 0,
+        quotes: Sequence[QuotedPlace] = (),
+    ) -> None:
+        """Add one; an answer that differs from the last is put before it."""
         identity = QuestionId(len(self.asked) + 1)
-        self.asked.append(AskedQuestion(identity, question, outcome, "2026-02-01T03:00:00+00:00"))
+        at = "2026-02-01T03:00:00+00:00"
+        self.asked.append(AskedQuestion(identity, question, outcome, at, narrowed))
+        given = self.given.setdefault((question, narrowed), [])
+        if not given or given[0].quotes != tuple(quotes):
+            given.insert(0, GivenAnswer(outcome, generation, at, tuple(quotes)))
 
     def forget(self, question: QuestionId) -> None:
         """Forget one."""

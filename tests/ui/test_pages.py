@@ -334,6 +334,37 @@ def test_a_question_is_narrowed_and_asked_again_of_all(assistant: FakeAssistant)
     assert app.multiselect(key="narrow-types").value == []
 
 
+def test_the_filter_of_a_question_stands_in_its_address_and_in_the_history(
+    assistant: FakeAssistant,
+) -> None:
+    assistant.library.add("a.txt", RULE)
+    assistant.library.add("b.md", f"{RULE}二")
+    app = open_page(q=QUESTION)
+    app.multiselect(key="narrow-types").select("md").run()
+    assert app.query_params["type"] == "md"
+    assert assistant.library.history.asked[-1].narrowed == Filter(file_types=("md",))
+    restored = open_page(q=QUESTION, type="md")
+    assert restored.multiselect(key="narrow-types").value == ["md"]
+    assert assistant.narrowed[-1] == Filter(file_types=("md",))
+    shown = drawn(restored)
+    assert "<b>次の文書だけに質問</b><span>ファイルの種類：md</span>" in shown
+    assert "&amp;type=md" in shown
+
+
+def test_a_question_narrowed_to_what_is_not_there_is_told_and_not_asked(
+    assistant: FakeAssistant,
+) -> None:
+    assistant.library.add("a.txt", RULE)
+    app = open_page(q=QUESTION, collection="<b>", type="txt")
+    shown = drawn(app)
+    assert "ライブラリにない（なくなった）もの" in shown
+    assert "コレクション：&lt;b&gt;" in shown
+    assert assistant.asker.asked == []
+    app.button(key="narrow-without").click().run()
+    assert assistant.narrowed == [Filter(file_types=("txt",))]
+    assert "collection" not in app.query_params
+
+
 def test_what_is_removed_is_then_erased(
     assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
