@@ -17,6 +17,7 @@ from index.ingestion import ingest_paths
 from index.library import Library
 from index.listeners import Listeners
 from index.outcome import FileResult
+from index.reading import ReadFunction
 from ingest.document import Page, Reading, document_id
 from ingest.notice import NoticeKind, ReadError, Words
 
@@ -72,6 +73,7 @@ def ingest_fake(
     collection: str = "",
     embedder: FakeEmbedder | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    read: ReadFunction | None = None,
 ) -> dict[str, FileResult]:
     """Ingest with the fakes, and return each file's result under its path."""
     results: dict[str, FileResult] = {}
@@ -89,7 +91,7 @@ def ingest_fake(
         mirror=mirror,
         collection=collection,
         listeners=listeners,
-        read=read_fake,
+        read=read or read_fake,
     )
     return results
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any, Final
 
+from index.catalogue.checksums import check_row, whole_row
 from index.citation import Citation
 from index.kept import Decision, KeptId, KeptQuote
 from ingest.document import DocumentId
@@ -64,10 +65,12 @@ def list_citations(connection: Connection) -> list[tuple[int, Citation]]:
 
 
 def list_kept(connection: Connection) -> tuple[KeptQuote, ...]:
-    """Return the kept quotes in their order."""
-    rows = connection.execute(
-        f"""SELECT {_COLUMNS}, id, group_name, note, decision FROM kept_quotes
-            JOIN citations ON citations.id = kept_quotes.citation ORDER BY position"""
+    """Return the kept quotes in their order. Raises LibraryError for a damaged one."""
+    rows = _checked(
+        connection,
+        f"""SELECT {_COLUMNS}, citations.id, group_name, note, decision, %s FROM kept_quotes
+            LEFT JOIN citations ON citations.id = kept_quotes.citation ORDER BY position""",
+        "kept_quotes",
     )
     return tuple(
         KeptQuote(
@@ -142,12 +145,28 @@ def delete_wrong(connection: Connection, identity: KeptId) -> None:
 
 
 def list_wrong(connection: Connection) -> tuple[Citation, ...]:
-    """Return the citations that were reported as wrong, oldest report first."""
-    rows = connection.execute(
-        f"""SELECT {_COLUMNS} FROM wrong_quotes
-            JOIN citations ON citations.id = wrong_quotes.citation ORDER BY reported_at, id"""
+    """Return the citations that were reported as wrong, oldest report first.
+
+    Raises LibraryError for a damaged one.
+    """
+    rows = _checked(
+        connection,
+        f"""SELECT {_COLUMNS}, %s FROM wrong_quotes
+            LEFT JOIN citations ON citations.id = wrong_quotes.citation
+            ORDER BY reported_at, citations.id""",
+        "wrong_quotes",
     )
-    return tuple(_citation(row) for row in rows)
+    return tuple(_citation(row[:_WIDTH]) for row in rows)
+
+
+def _checked(connection: Connection, query: str, table: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query whose last columns tell whether they are what was written."""
+    whole = [whole_row(connection, each) for each in (table, "citations")]
+    rows = connection.execute(query % ", ".join(whole)).fetchall()
+    for row in rows:
+        check_row(row[-2], table, row[0])
+        check_row(row[-1], "citations", row[0])
+    return rows
 
 
 def _row(citation: Citation) -> tuple[Any, ...]:

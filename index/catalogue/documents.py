@@ -147,13 +147,14 @@ def find_document(connection: Connection, identity: DocumentId) -> Document | No
     Raises LibraryError when its record is not what was written.
     """
     whole = whole_row(connection, "documents")
-    query = f"SELECT {_COLUMNS}, {whole} FROM documents WHERE id = ?"
+    query = f"SELECT {_COLUMNS}, {whole}, page_count, passage_count FROM documents WHERE id = ?"
     row = connection.execute(query, (identity,)).fetchone()
     if row is None:
         return None
     # A damaged index of SQLite's leads to another row, which is whole.
     check_row(row[9] == 1 and row[0] == identity, "documents", identity)
     sizes = document_sizes(connection, identity)
+    check_row(sizes == row[10:], "documents", identity)
     older = find_older_version(connection, identity)
     if older is not None:
         document = _document(row[:9], [former_place(older, row[4])], *sizes)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 from typing import Any, Final
 
-from index.catalogue.checksums import whole_row
+from index.catalogue.checksums import check_row, whole_row
 from index.catalogue.packing import (
     pack_headings,
     pack_runs,
@@ -45,10 +45,17 @@ def insert_pages(connection: Connection, document: DocumentId, pages: Sequence[P
 
 
 def list_pages(connection: Connection, document: DocumentId) -> Iterator[Page]:
-    """Give the pages of a document in order. Raises LibraryError for a damaged one."""
+    """Give the pages of a document in order. Raises LibraryError for a damaged or missing one."""
     query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}, document
                 FROM pages WHERE document = ? ORDER BY number"""
-    return (_page(document, None, row) for row in connection.execute(query, (document,)))
+    count = 0
+    for row in connection.execute(query, (document,)):
+        yield _page(document, None, row)
+        count += 1
+    query = "SELECT page_count FROM documents WHERE id = ?"
+    stored = connection.execute(query, (document,)).fetchone()
+    # A damaged index of SQLite's leaves out pages that are whole.
+    check_row(stored is None or stored == (count,), "documents", document)
 
 
 def find_page(connection: Connection, document: DocumentId, number: int) -> Page | None:

@@ -65,7 +65,10 @@ def find_passages(connection: Connection, ids: Sequence[PassageId]) -> dict[Pass
 def heading_path_at(
     connection: Connection, document: DocumentId, page: int, start: int
 ) -> tuple[str, ...]:
-    """Return the heading path of the passage that covers a place, or nothing."""
+    """Return the heading path of the passage that covers a place, or nothing.
+
+    Raises LibraryError when it is not what was written, or when passages are missing.
+    """
     row = connection.execute(
         f"""SELECT heading_path, {whole_row(connection, "passages")}, document, page FROM passages
             WHERE document = ? AND page = ? AND start_offset <= ? AND end_offset > ?
@@ -73,6 +76,10 @@ def heading_path_at(
         (document, page, start, start),
     ).fetchone()
     if row is None:
+        query = """SELECT passage_count = (SELECT count(*) FROM passages WHERE document = ?1)
+                   FROM documents WHERE id = ?1"""
+        is_complete = connection.execute(query, (document,)).fetchone()
+        check_row(is_complete is None or is_complete[0], "passages", f"of {document}")
         return ()
     check_row(row[1] == 1 and row[2:] == (document, page), "passages", f"of {document}")
     return tuple(json.loads(row[0]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Final
 
-from index.catalogue.checksums import check_row, whole_row
+from index.catalogue.checksums import check_row, damaged_rows, whole_row
 
 _ACTIVE: Final = "active_generation"
 _MODEL: Final = "model"
@@ -104,10 +104,15 @@ def forget_traces(connection: Connection, count: int) -> None:
 
 
 def read_setting(connection: Connection, name: str) -> str | None:
-    """Return a setting, or None when it was never set."""
+    """Return a setting, or None when it was never set.
+
+    Raises LibraryError when it is not what was written, or when another one is that may be it.
+    """
     query = f"SELECT value, {whole_row(connection, 'settings')} FROM settings WHERE name = ?"
     row = connection.execute(query, (name,)).fetchone()
     if row is None:
+        for key, _ in damaged_rows(connection, "settings"):
+            check_row(False, "settings", key)
         return None
     check_row(row[1], "settings", name)
     return str(row[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -39,6 +40,12 @@ def context() -> ForkServerContext:
     chosen = multiprocessing.get_context("forkserver")
     chosen.set_forkserver_preload(["tests.index.crash_works"])
     return chosen
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a folder with all that is in it."""
+    while folder.exists():  # a thread of Tantivy's may still put a file there
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def steps_of(work: Work, scratch: Path) -> list[str]:

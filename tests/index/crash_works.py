@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from index.filter import Labels
@@ -27,6 +29,8 @@ from tests.fakes import (
     read_fake,
 )
 
+LIBRARIES = Path(__file__).with_name("libraries")
+SCHEMAS = sorted(int(file.stem.removeprefix("schema-")) for file in LIBRARIES.glob("*.zip"))
 OTHER_IDENTITY = replace(FAKE_IDENTITY, revision="2")
 ACKNOWLEDGED = "acknowledged"
 # Of each document: name, SHA-256, texts of its pages, collections, tags; and what is kept.
@@ -79,6 +83,13 @@ def vacuum(scratch: Path) -> None:
         library.database.compact()
 
 
+def merge(scratch: Path) -> None:
+    """Join the segments, and then write words and vectors anew."""
+    with open_library(scratch) as library, library.run():
+        library.merge(now=True)
+        library.rewrite()
+
+
 def change_model(scratch: Path) -> None:
     """Embed anew with another model, after a safety mark."""
     with open_library(scratch) as library, library.run():
@@ -111,8 +122,8 @@ def bring_in(scratch: Path) -> None:
         import_library(library, scratch / "export.zip")
 
 
-def open_only(scratch: Path) -> None:
-    """Open the library, which migrates one of an earlier version, and find something in it."""
+def migrate(scratch: Path) -> None:
+    """Open the library, which migrates one of an earlier version, and look at its indexes."""
     with open_library(scratch) as library:
         library.snapshot()
 
@@ -160,6 +171,25 @@ def make_damaged(scratch: Path) -> None:
     connection.close()
 
 
+def make_segments(scratch: Path) -> None:
+    """Make a library whose generation has several segments and passages that are dead."""
+    make_ready(scratch)
+    with open_library(scratch) as library:
+        for name, pages in (("many", 20), ("some", 8), ("one", 1)):
+            file = scratch / "folder" / f"{name}.txt"
+            file.write_text("\f".join(f"{name}の第{page}条。" for page in range(pages)), "utf-8")
+            ingest_fake(library, file)
+        library.remove(library.find_document("some.txt").id)
+        with library.run():
+            library.publish()
+
+
+def make_earlier(scratch: Path, schema: int) -> None:
+    """Put a library there that an earlier version wrote."""
+    with zipfile.ZipFile(LIBRARIES / f"schema-{schema}.zip") as archive:
+        archive.extractall(scratch / "library")
+
+
 def make_export(scratch: Path) -> None:
     """Make a library and its export."""
     make_ready(scratch)
@@ -170,11 +200,15 @@ WORKS = {
     "ingest": Killed(ingest, make_ready),
     "erase": Killed(erase, make_ready),
     "vacuum": Killed(vacuum, make_ready),
+    "merge": Killed(merge, make_segments),
     "model": Killed(change_model, make_ready),
     "rollback": Killed(return_to_mark, make_ready),
     "repair": Killed(mend, make_damaged),
     "export": Killed(export, make_ready),
     "import": Killed(bring_in, make_export, "imported"),
+}
+WORKS |= {
+    f"migrate-{schema}": Killed(migrate, partial(make_earlier, schema=schema)) for schema in SCHEMAS
 }
 
 

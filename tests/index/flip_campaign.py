@@ -16,19 +16,24 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from index.filter import Filter, Labels
 from index.library import Library
+from index.snapshot import Snapshot
 from index.uploads import store_upload
 from index.verify import Breach, verify
+from ingest.document import Heading, Passage, Reading
 from ingest.notice import LibraryError
-from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, make_citation
+from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, make_citation, read_fake
+from tests.index.crash import remove_folder
 
 PAGE_SIZE = 512
 QUESTIONS = ("図書館の利用", "水道料金の支払い", "市長の選挙")
 Rows = dict[str, list[tuple[object, ...]]]
-Answers = list[list[tuple[str, int, str]]]
+# All that is told of what was found, and what else a page of the app shows as true.
+Answers = list[tuple[object, ...]]
 
 
 def make_library(scratch: Path) -> Path:
@@ -43,10 +48,12 @@ def make_library(scratch: Path) -> Path:
     (folder / "gone.txt").write_text("廃止された規則です。", "utf-8")
     with Library.open(directory, words=FakeWords()) as library:
         upload = store_upload(directory, "upload.txt", "公園の申請書です。".encode())
-        ingest_fake(library, folder, collection="規則")
+        ingest_fake(library, folder, collection="規則", read=read_headed)
         ingest_fake(library, upload)
         library.label(library.find_document("1.txt").id, Labels(tags=("要確認",)))
         library.tray.keep(make_citation("図書館の利用は無料です。"))
+        library.tray.report_wrong(make_citation("水道料金は毎月払います。"))
+        library.preferences.set_error_rate(10)
         library.remove(library.find_document("gone.txt").id)
     # Small database pages leave little unused room, so that most flips hit something.
     connection = sqlite3.connect(directory / "library.sqlite", isolation_level=None)
@@ -58,16 +65,23 @@ def make_library(scratch: Path) -> Path:
     return directory
 
 
+def read_headed(path: Path) -> Reading:
+    """Read a file with the fake, and let each page begin with a heading."""
+    reading = read_fake(path)
+    headings = (Heading(0, 3, 1),)
+    return replace(reading, pages=tuple(replace(each, headings=headings) for each in reading.pages))
+
+
 def answers(library: Library) -> Answers:
-    """Return what every retriever finds, as document, page and text."""
+    """Return what every retriever finds, with its documents and pages; counts and kept quotes."""
     snapshot = library.snapshot()
-    found: Answers = []
     folder = str(library.directory.parent / "folder")
     filters = [Filter(), Filter(collections=("規則",)), Filter(tags=("要確認",))]
     filters += [Filter(file_types=("txt",)), Filter(folder=folder)]
     # Every question of everything, the first one of a part, too.
     asked = [(question, filters[0]) for question in QUESTIONS]
     asked += [(QUESTIONS[0], each) for each in filters[1:]]
+    found: Answers = []
     for question, narrowed in asked:
         vector = FakeEmbedder().encode_queries([question])[0]
         tokens = FakeWords().bigrams(question)
@@ -76,17 +90,18 @@ def answers(library: Library) -> Answers:
             snapshot.search_words("bigrams", tokens, 9, narrowed),
         ):
             passages = snapshot.passages([hit.passage for hit in hits])
-            found.append(
-                [
-                    (
-                        snapshot.document(each.document).name,
-                        each.page,
-                        snapshot.page(each.document, each.page).text[each.start : each.end],
-                    )
-                    for each in passages
-                ]
-            )
+            found.append(tuple(_told(library, snapshot, each) for each in passages))
+        found.append(snapshot.count_in(narrowed))
+        found.append(snapshot.document_frequencies("bigrams", tokens))
+    found += [(snapshot.document_count, snapshot.passage_count, library.preferences.read())]
+    found += [library.tray.quotes(), library.tray.wrong_quotes()]
     return found
+
+
+def _told(library: Library, snapshot: Snapshot, passage: Passage) -> tuple[object, ...]:
+    page = snapshot.page(passage.document, passage.page)
+    path = library.heading_path(passage.document, passage.page, passage.start)
+    return snapshot.document(passage.document), page, passage, path
 
 
 def rows(database: Path) -> Rows | None:
@@ -148,8 +163,7 @@ def flip(file: Path, bit: int) -> int:
 def restore(pristine: Path, directory: Path) -> None:
     """Put the library back as it was."""
     gc.collect()  # an error keeps its connection open, which deletes files when it goes
-    if directory.exists():
-        shutil.rmtree(directory)
+    remove_folder(directory)
     shutil.copytree(pristine, directory)
 
 
@@ -178,7 +192,8 @@ def flip_database(pristine: Path, directory: Path, bit: int, truth: Answers) -> 
         with Library.open(directory, words=FakeWords()) as library:
             breaches = verify(library)
             if answers(library) != truth:
-                return f"WRONG ANSWER at bit {bit}, {len(breaches)} breaches"
+                where = changed(rows(pristine / database.name), rows(database))
+                return f"WRONG ANSWER at bit {bit}, in {where}, {len(breaches)} breaches"
     except LibraryError:
         if not breaches:
             return "refused"
@@ -214,6 +229,7 @@ def run(
             assert verify(library) == ()
             library.database.compact_log()
         shutil.copytree(directory, pristine)
+        gc.freeze()  # each flip is followed by a collection, which then has little to look at
         derived = _count(flip_derived(pristine, directory, chance, truth) for _ in range(flips))
         count = database_flips if database_flips is not None else flips
         database = pristine / "library.sqlite"

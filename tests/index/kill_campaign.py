@@ -14,7 +14,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from index.library import Library
 from index.verify import Breach, verify
 from ingest.notice import LibraryError
 from tests.fakes import FakeWords
-from tests.index.crash import context, kill_at, steps_of
+from tests.index.crash import Work, context, kill_at, remove_folder, steps_of
 from tests.index.crash_works import (
     ACKNOWLEDGED,
+    SCHEMAS,
     WORKS,
     Content,
     change_model,
@@ -32,6 +34,8 @@ from tests.index.crash_works import (
     embedder_of,
     erase,
     ingest,
+    make_earlier,
+    merge,
     open_library,
     vacuum,
 )
@@ -59,7 +63,7 @@ class Trial:
 
     def reset(self) -> Path:
         """Put everything back to where the work begins and return the folder."""
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        remove_folder(self.scratch)
         shutil.copytree(self.pristine, self.scratch, symlinks=True)
         return self.scratch
 
@@ -149,65 +153,102 @@ def read_on(scratch: Path) -> None:
                     raise
 
 
+# The files of the folder; `erase` removes b.txt.
+NAMES = ("b", *(str(number) for number in range(11)))
+# What the libraries of earlier versions hold.
+EARLIER = {"rules.txt", "規則 第一.txt"}
+# What is done beside an ingest and a reader.
+BESIDE: tuple[Work, ...] = (ingest, erase, vacuum, change_model, merge, read_on)
+
+
 def kill_at_random(count: int, seed: int) -> list[str]:
-    """Kill several processes on one library at random moments; return what went wrong."""
+    """Kill several processes on one library at random moments; return what went wrong.
+
+    Every tenth time it is another library, which an earlier version wrote: all migrate it at once.
+    """
     chance = random.Random(seed)
     wrong: list[str] = []
+    told: Counter[str] = Counter()
     with scratch_room() as room:
         (room / "folder").mkdir()
+        is_earlier = False
         for number in range(count):
-            for file in range(12):
+            longest_s = 0.8
+            if number % 10 == 5:
+                longest_s = 0.2  # a migration is short
+                remove_folder(room / "library")
+                make_earlier(room, chance.choice(SCHEMAS))
+                is_earlier = True
+            for name in NAMES:
                 if number == 0 or chance.random() < 0.3:
-                    text = f"{number}の{file}番目の規則です。\f第二条は{number}。"
-                    (room / "folder" / f"{file}.txt").write_text(text, "utf-8")
+                    text = f"{number}の{name}番目の規則です。\f第二条は{number}。"
+                    (room / "folder" / f"{name}.txt").write_text(text, "utf-8")
             (room / ACKNOWLEDGED).unlink(missing_ok=True)
-            works = [ingest, read_on, chance.choice((ingest, erase, vacuum, change_model, read_on))]
-            processes = [context().Process(target=work, args=(room,)) for work in works]
-            for process in processes:
-                process.start()
-            time.sleep(chance.uniform(0.0, 0.6))
-            for process in processes:
-                process.kill()
-            for process in processes:
-                process.join()
-            wrong += [
-                f"{number}: exit {process.exitcode}"
-                for process in processes
-                if process.exitcode not in (0, -signal.SIGKILL)
-            ]
-            wrong += [f"{number}: {each}" for each in _look(room, number % 10 == 9, erase in works)]
+            works = [ingest, read_on, chance.choice(BESIDE)]
+            ends = _kill(room, works, chance.uniform(0.0, longest_s))
+            told.update(f"{work.__name__} {end}" for work, end in zip(works, ends, strict=True))
+            wrong += [f"{number}: exit {end}" for end in ends if end not in (0, -signal.SIGKILL)]
+            found = _look(room, number % 10 == 9, erase in works, is_earlier)
+            wrong += [f"{number}, {works[-1].__name__}: {each}" for each in found]
+            if number % 50 == 49:
+                print(number + 1, wrong, dict(sorted(told.items())), flush=True)
     return wrong
 
 
-def _look(room: Path, to_the_end: bool, is_erased: bool) -> Iterator[str]:
+def _kill(room: Path, works: Sequence[Work], after_s: float) -> list[int | None]:
+    """Start the works, kill them all after a time, and return how each ended."""
+    processes = [context().Process(target=work, args=(room,)) for work in works]
+    for process in processes:
+        process.start()
+    time.sleep(after_s)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
+    return [process.exitcode for process in processes]
+
+
+def _look(room: Path, to_the_end: bool, is_erased: bool, is_earlier: bool) -> Iterator[str]:
     file = room / ACKNOWLEDGED
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     with open_library(room) as library:
         rules = {each.invariant for each in verify(library)}
-        if not rules <= {"generation-current"}:
+        # The first indexes of an earlier version may have another form, which opening makes anew.
+        allowed = {"generation-current"} | ({"generation-files"} if is_earlier else set())
+        if not rules <= allowed:
             yield f"broken rules {rules}"
         places = [place for each in library.documents() for place in each.places]
         if len(places) != len(set(places)):
             yield "a place twice"
         gone = {path for _, _, path in (line.split("\t") for line in lines)} - set(places)
-        if {Path(path).name for path in gone} - ({"b.txt", "1.txt"} if is_erased else set()):
+        if {Path(path).name for path in gone} - ({"b.txt"} if is_erased else set()):
             yield f"lost {gone}"
+        if is_earlier and not {Path(place).name for place in places} >= EARLIER:
+            yield f"lost what an earlier version held: {places}"
         library.snapshot()
         if verify(library):
             yield f"not healed by opening: {verify(library)}"
     if to_the_end:
-        ingest(room)
-        with open_library(room) as library:
-            held = {
-                place: library.page(each.id, 1).text
-                for each in library.documents()
-                for place in each.places
-            }
-            files = (room / "folder").iterdir()
-            if held != {str(each): each.read_text("utf-8").split("\f")[0] for each in files}:
-                yield "the next run ended otherwise"
-            if verify(library):
-                yield f"left {verify(library)}"
+        yield from _finish(room, is_earlier)
+
+
+def _finish(room: Path, is_earlier: bool) -> Iterator[str]:
+    """Run to the end; tell where the library is then another than the folder."""
+    ingest(room)
+    expected = {
+        str(each): each.read_text("utf-8").split("\f")[0] for each in (room / "folder").iterdir()
+    }
+    with open_library(room) as library:
+        held = {
+            place: library.page(each.id, 1).text
+            for each in library.documents()
+            for place in each.places
+            if not (is_earlier and Path(place).name in EARLIER)
+        }
+        if held != expected:
+            yield "the next run ended otherwise"
+        if verify(library):
+            yield f"left {verify(library)}"
 
 
 @contextmanager

@@ -17,7 +17,10 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("work", WORKS)
+# One migration stands for those of all schemas, whose steps the campaign goes through.
+@pytest.mark.parametrize(
+    "work", [name for name in WORKS if not name.startswith("migrate-") or name == "migrate-4"]
+)
 def test_work_that_is_killed_at_a_step_loses_nothing_and_is_finished_by_the_next(
     work: str,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,25 +11,18 @@ from index.library import Library
 from index.migrations import migration_files, schema_version
 from index.verify import verify
 from tests.fakes import FakeEmbedder, FakeWords, ingest_fake
-
-LIBRARIES = Path(__file__).with_name("libraries")
-SCHEMAS = sorted(int(file.stem.removeprefix("schema-")) for file in LIBRARIES.glob("*.zip"))
-
-
-def unpack(schema: int, directory: Path) -> Path:
-    with zipfile.ZipFile(LIBRARIES / f"schema-{schema}.zip") as archive:
-        archive.extractall(directory)
-    return directory
+from tests.index.crash_works import SCHEMAS, make_earlier
 
 
 def test_there_is_a_library_of_every_earlier_schema() -> None:
-    assert set(range(1, 8)) <= set(SCHEMAS)
+    assert set(range(1, 11)) <= set(SCHEMAS)
     assert max(SCHEMAS) <= len(migration_files())
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_a_library_of_an_earlier_version_opens_as_it_was(quick_path: Path, schema: int) -> None:
-    with Library.open(unpack(schema, quick_path / "library"), words=FakeWords()) as library:
+    make_earlier(quick_path, schema)
+    with Library.open(quick_path / "library", words=FakeWords()) as library:
         first, second = library.documents()
         assert (first.name, second.name) == ("rules.txt", "規則 第一.txt")
         assert [page.text for page in library.pages(second.id)] == [
@@ -58,7 +50,8 @@ def test_a_library_of_an_earlier_version_opens_as_it_was(quick_path: Path, schem
 def test_a_migration_that_fails_half_way_leaves_a_state_that_goes_on(
     quick_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int
 ) -> None:
-    directory = unpack(schema, quick_path / "library")
+    make_earlier(quick_path, schema)
+    directory = quick_path / "library"
     with monkeypatch.context() as broken:
         broken.setattr("index.migrations.seal_tables", _fail)
         with pytest.raises(KeyboardInterrupt):

@@ -128,3 +128,61 @@ def test_a_byte_flipped_in_the_text_of_a_page_is_never_served(filled: Library, b
     with pytest.raises(LibraryError) as raised:
         snapshot.page(document.id, 2)
     assert raised.value.notice.code in ("page_damaged_in_library", "database_damaged")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE citations SET file = 'another.txt'",
+        "UPDATE citations SET question = question || 'か'",
+        "UPDATE kept_quotes SET note = 'another'",
+        "UPDATE kept_quotes SET citation = 99",
+        "UPDATE wrong_quotes SET citation = 99",
+        "UPDATE settings SET name = 'error_ratf' WHERE name = 'error_rate'",
+    ],
+)
+def test_a_damaged_record_of_the_person_is_told_and_not_shown(
+    filled: Library, statement: str
+) -> None:
+    filled.tray.keep(make_citation("図書館です。"))
+    filled.tray.report_wrong(make_citation("水道です。"))
+    filled.preferences.set_error_rate(1)
+    damage(filled, statement)
+    with pytest.raises(LibraryError) as raised:
+        _ = (filled.tray.quotes(), filled.tray.wrong_quotes(), filled.preferences.read())
+    assert raised.value.notice.code == "record_damaged"
+
+
+def damage(library: Library, *statements: str) -> None:
+    """Change the database so that the checksums of the rows are wrong, as bit rot does."""
+    library.close()
+    connection = sqlite3.connect(library.files.database, isolation_level=None)
+    connection.create_function("row_checksum", -1, lambda *_: 0, deterministic=True)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize("table", ["passages", "pages"])
+def test_what_a_damaged_index_of_sqlite_leaves_out_is_told(filled: Library, table: str) -> None:
+    document = filled.find_document("a.txt").id
+    assert filled.heading_path(document, 2, 99) == ()
+    columns = {"passages": "document, page", "pages": "document, number"}[table]
+    damage(
+        filled,
+        f"CREATE UNIQUE INDEX gap ON {table} ({columns}) WHERE rowid <> 2",
+        "PRAGMA writable_schema = ON",
+        # The index that SQLite looks in becomes the one with the gap.
+        f"""UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master
+                WHERE name = 'gap')
+            WHERE name IN ('{table}_by_document', 'sqlite_autoindex_{table}_1')""",
+        "DELETE FROM sqlite_master WHERE name = 'gap'",
+    )
+    for read in (
+        lambda: filled.document(document),
+        lambda: filled.snapshot().document(document),
+        lambda: filled.pages(document) if table == "pages" else filled.heading_path(document, 2, 0),
+    ):
+        with pytest.raises(LibraryError) as raised:
+            read()
+        assert raised.value.notice.code == "record_damaged"
