@@ -21,7 +21,7 @@ NOT_A_FOLDER = NoticeKind(
 )
 NOT_MIRRORED = NoticeKind(
     "not_mirrored",
-    Words(en="{folder} is not mirrored.", ja="{folder} は自動で合わせるフォルダーではありません。"),
+    Words(en="{folder} is not mirrored.", ja="{folder} は同期するフォルダーではありません。"),
     Words(
         en="`python -m index mirrors` lists the folders that are.",
         ja="`python -m index mirrors` で一覧を確かめてください。",
@@ -33,7 +33,7 @@ NOTHING_STORED = NoticeKind(
     "no_mirrors",
     Words(
         en="No folder is stored to be mirrored like this.",
-        ja="この方法で合わせるフォルダーは登録されていません。",
+        ja="同期するフォルダーが登録されていません。",
     ),
     Words(
         en="Name a folder; `--mirror --store PATH` also stores it.",
@@ -60,13 +60,15 @@ class MirrorStore:
                 return mirror
         raise UsageError(NOT_MIRRORED, folder=path)
 
-    def put(self, mirror: Mirror) -> None:
+    def put(self, mirror: Mirror, *, keep_timing: bool = False) -> None:
         """Mirror a folder from now on, or change how. Raises UsageError when it is none."""
         path = absolute_path(mirror.path)
         if not os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for a name too long)
             raise UsageError(NOT_A_FOLDER, folder=path)
         with self._database.write() as connection:
-            mirrors.put_mirror(connection, replace(mirror, path=path))
+            known = {each.path: each.timing for each in mirrors.list_mirrors(connection)}
+            timing = known.get(path, mirror.timing) if keep_timing else mirror.timing
+            mirrors.put_mirror(connection, replace(mirror, path=path, timing=timing))
 
     def change(self, mirror: Mirror) -> None:
         """Change how a folder is mirrored, wherever its drive is; nothing when it is not."""

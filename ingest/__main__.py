@@ -152,7 +152,7 @@ def _works(library: Library, options: argparse.Namespace) -> tuple[_Work, ...]:
     mirror, collection = bool(options.mirror or options.watch), options.collection.strip()
     if options.store:
         for path in options.paths:
-            library.mirrors.put(Mirror(path, selection, collection))
+            library.mirrors.put(Mirror(path, selection, collection), keep_timing=True)
     if options.paths:
         return (_Work(tuple(options.paths), mirror, collection, selection),)
     mirrors = [

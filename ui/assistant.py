@@ -82,5 +82,9 @@ def open_assistant() -> Assistant:
     """Open the library this process serves. Raises LibraryError, and then tries again next time."""
     from index.library import Library
     from index.location import library_directory
+    from index.mirroring import keep_mirrors
 
-    return Assistant(Library.open(library_directory(None)))
+    library = Library.open(library_directory(None))
+    keeping = threading.Thread(target=keep_mirrors, args=(library, threading.Event()), daemon=True)
+    keeping.start()
+    return Assistant(library)

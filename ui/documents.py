@@ -15,6 +15,7 @@ from ui.document_list import draw_document_list
 from ui.first_start import typed_folder
 from ui.frame import notice_html
 from ui.jobs import draw_jobs, follow_job
+from ui.mirrors import add_mirror, draw_mirrors
 from ui.reading_report import PARAMETER, draw_report
 from ui.versions import PARAMETER as VERSIONS
 from ui.versions import draw_versions
@@ -38,6 +39,7 @@ def draw_documents_page(language: Language) -> None:
         return
     _draw_adding(library, language)
     draw_jobs(library, language)
+    draw_mirrors(library, language)
     draw_document_list(library, language)
 
 
@@ -81,14 +83,12 @@ def _draw_folder(library: Library, language: Language) -> None:
     )
     path = written.strip().strip("\"'")  # file managers copy a path with its quotes
     if submitted and path:
-        follow_job(
-            start_ingest(
-                library.directory,
-                [typed_folder(path)],
-                mirror,
-                collection=collection.strip(),
-            )
-        )
+        folder = typed_folder(path)
+        if mirror:
+            follow_job(add_mirror(library, folder, collection.strip()))
+        else:
+            job = start_ingest(library.directory, [folder], collection=collection.strip())
+            follow_job(job)
         st.rerun()
     elif submitted:
         st.html(notice_html(say(Text.FOLDER_BLANK, language)))

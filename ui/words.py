@@ -472,14 +472,85 @@ class Text(Enum):
     FILE_UNDER_NEW = Words(en="Choose, or write a new name", ja="選ぶか、新しい名前を入力")
     FOLDER_COLLECTION = Words(en="Collection (may stay empty)", ja="コレクション（空でも可）")
     FOLDER_MIRROR = Words(
-        en="Mirror: also remove documents whose file is gone",
-        ja="フォルダーと同じにする（なくなったファイルの文書も削除）",
+        en="Mirror: keep the library equal to this folder from now on",
+        ja="フォルダーと同期する（これからも同じ状態に保つ）",
     )
     FOLDER_MIRROR_HINT = Words(
         en="Documents, and their older versions, whose file is no longer in the folder are removed "
         "from the library. The files themselves are never touched.",
         ja="フォルダーからなくなったファイルの文書と、その古い版をライブラリから削除します。"
         "ファイルそのものには触れません。",
+    )
+
+    # Documents: mirrored folders
+    MIRRORS_TITLE = Words(en="Mirrored folders", ja="同期するフォルダー")
+    MIRRORS_HINT = Words(
+        en="What is new, changed or gone in these folders is so in the library, too. The files "
+        "are never touched.",
+        ja="フォルダー内の追加・変更・削除をライブラリに反映します。ファイルには触れません。",
+    )
+    MIRROR_BY_HAND = Words(en="when you ask for it", ja="手動")
+    MIRROR_AT_START = Words(en="when Tenkyo starts", ja="起動時")
+    MIRROR_WATCHING = Words(en="on every change", ja="変更のたび（監視）")
+    MIRROR_ONLY = Words(en="only", ja="対象")
+    MIRROR_NOT = Words(en="without", ja="除外")
+    MIRROR_UP_TO = Words(en="up to {size} MB", ja="{size} MBまで")
+    MIRROR_NEVER = Words(en="Not compared yet", ja="まだ比べていません")
+    MIRROR_COMPARED = Words(en="Compared {date}", ja="最終確認 {date}")
+    MIRROR_CHANGED = Words(en="last change {date}: {changes}", ja="最後の変更 {date}：{changes}")
+    MIRROR_ADDED = Words(en="{count} added", ja="追加{count}件")
+    MIRROR_UPDATED = Words(en="{count} updated", ja="更新{count}件")
+    MIRROR_REMOVED = Words(en="{count} removed", ja="削除{count}件")
+    MIRROR_FAILED = Words(en="{count} could not be read", ja="読めないファイル{count}件")
+    MIRROR_NO_FOLDER = Words(
+        en="The folder is not there now. Its documents are kept.",
+        ja="フォルダーが見つかりません。文書は残してあります。",
+    )
+    MIRROR_NO_DRIVE = Words(
+        en="The drive of {count} document[s] is not connected. They are kept.",
+        ja="文書{count}件のドライブが接続されていません。文書は残してあります。",
+    )
+    MIRROR_DRIVE_GONE = Words(en="The drive is gone for good", ja="このドライブはもう使わない")
+    MIRROR_DRIVE_TITLE = Words(
+        en="Remove the documents of this drive?", ja="このドライブの文書を削除しますか"
+    )
+    MIRROR_DRIVE_LOSS = Words(
+        en="{count} document[s] that were read from a drive that is not connected will be removed "
+        "from the library.",
+        ja="接続されていないドライブから読み込んだ文書{count}件を、ライブラリから削除します。",
+    )
+    MIRROR_NOW = Words(en="Compare now", ja="今すぐ同期")
+    MIRROR_WATCH = Words(en="Watch", ja="監視する")
+    MIRROR_CHANGE = Words(en="Change", ja="設定")
+    MIRROR_CHANGE_TITLE = Words(en="How this folder is mirrored", ja="フォルダーの同期の設定")
+    MIRROR_WHEN = Words(en="Compare", ja="いつ同期するか")
+    MIRROR_INCLUDE = Words(
+        en="Only files or folders named like this", ja="対象にするファイル・フォルダー名"
+    )
+    MIRROR_INCLUDE_EXAMPLE = Words(
+        en="e.g. *.pdf, *.docx (empty: all)", ja="例：*.pdf, *.docx（空欄ならすべて）"
+    )
+    MIRROR_EXCLUDE = Words(
+        en="Leave out files or folders named like this", ja="除外するファイル・フォルダー名"
+    )
+    MIRROR_EXCLUDE_EXAMPLE = Words(en="e.g. drafts, *.tmp", ja="例：下書き, *.tmp")
+    MIRROR_MOST = Words(
+        en="Leave out files larger than … MB (0: none)",
+        ja="除外する大きさ（MB超、0なら除外しない）",
+    )
+    MIRROR_RULES_LOSS = Words(
+        en="Documents of files that are left out are removed from the library.",
+        ja="除外したファイルの文書は、ライブラリから削除されます。",
+    )
+    MIRROR_SAVE = Words(en="Save and compare", ja="保存して同期")
+    MIRROR_CANCEL = Words(en="Cancel", ja="やめる")
+    MIRROR_STOP = Words(en="Stop mirroring", ja="同期をやめる")
+    MIRROR_STOP_TITLE = Words(
+        en="Stop mirroring this folder?", ja="このフォルダーの同期をやめますか"
+    )
+    MIRROR_STOP_LOSS = Words(
+        en="Its documents stay in the library. What changes in the folder is no longer followed.",
+        ja="文書はライブラリに残ります。フォルダーの変更は反映されなくなります。",
     )
 
     # Documents: reading again

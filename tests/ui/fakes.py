@@ -19,6 +19,7 @@ from index.kept import (
     QuestionId,
     QuotedPlace,
 )
+from index.mirror import Mirror
 from index.outcome import FileResult
 from index.snapshot import GONE, Snapshot
 from ingest.document import Document, DocumentId, Medium, Page, PassageId, document_id
@@ -99,6 +100,14 @@ class FakeHistory:
         self.asked = []
 
 
+class FakeMirrors:
+    """No folder is mirrored."""
+
+    def list(self) -> tuple[Mirror, ...]:
+        """Return none."""
+        return ()
+
+
 @dataclass
 class FakeLibrary:
     """Documents of one page; each paragraph (parted by an empty line) is a passage."""
@@ -109,6 +118,7 @@ class FakeLibrary:
     listed_files: dict[JobId, tuple[FileResult, ...]] = field(default_factory=dict)
     tray: FakeTray = field(default_factory=FakeTray)
     history: FakeHistory = field(default_factory=FakeHistory)
+    mirrors: FakeMirrors = field(default_factory=FakeMirrors)
 
     def add(
         self,
