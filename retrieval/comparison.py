@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.kept import GivenAnswer, QuotedPlace
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Outcome
+
+PARTLY = "partly"
 
 
 class Change(StrEnum):
@@ -44,6 +46,12 @@ class Comparison:
         return self.outcome != self.then.outcome or self.then.removed > 0 or not is_same
 
 
+def name_outcome(answer: Answer) -> str:
+    """Return how an answer ended: an outcome's value, or that some of its parts were found."""
+    found = [part.outcome is Outcome.FOUND for part in answer.parts]
+    return PARTLY if any(found) and not all(found) else answer.outcome.value
+
+
 def quoted_places(answer: Answer) -> tuple[QuotedPlace, ...]:
     """Return where the quotes of an answer stand, in their order."""
     return tuple(
@@ -71,8 +79,8 @@ def compare_answers(then: GivenAnswer, answer: Answer) -> Comparison:
                 matched[quote.number] = QuoteChange(change, former, quote)
     present = [matched.get(quote.number, QuoteChange(Change.NEW, None, quote)) for quote in now]
     gone = [QuoteChange(Change.GONE, each, None) for each in left]
-    outcome, generation = answer.outcome.value, answer.searched.generation
-    return Comparison(then, outcome, generation, (*present, *gone))
+    generation = answer.searched.generation
+    return Comparison(then, name_outcome(answer), generation, (*present, *gone))
 
 
 def _matches(then: QuotedPlace, now: QuotedPlace, change: Change) -> bool:

@@ -13,9 +13,10 @@ from index.filter import EVERYTHING, Filter
 from index.snapshot import GONE
 from ingest.notice import Language, LibraryError, describe
 from retrieval.answer import Answer, Outcome
-from retrieval.comparison import quoted_places
+from retrieval.comparison import name_outcome, quoted_places
 from retrieval.quotes import QuoteMismatch
 from ui.actions import Act, draw_actions
+from ui.asked_again import asked_again_html, changed_since_html
 from ui.assistant import Assistant, open_assistant
 from ui.evidence import (
     Evidence,
@@ -69,7 +70,7 @@ def draw_ask_page(language: Language, *, documents_page: Page) -> None:
     st.session_state["asked-of"] = narrowed
     is_new |= st.session_state.get("answered-of", EVERYTHING) != narrowed
     answer = _answer(assistant, question, narrowed, language, again=is_new)
-    _draw_answer(assistant.library.snapshot(), answer, narrowed, language)
+    _draw_answer(assistant.library, answer, narrowed, language)
     _draw_history(assistant.library, answer, language)
     for notice in assistant.notices:
         st.html(notice_html(describe(notice, language)))
@@ -133,18 +134,24 @@ def _answer(
     waiting = Text.SEARCHING if assistant.is_ready else Text.PREPARING
     with st.spinner(say(waiting, language)):
         answer = assistant.ask(question, narrowed)
+    st.session_state["earlier"] = assistant.library.history.answers(question, narrowed)
     st.session_state["answer"] = answer
     st.session_state["answered-of"] = narrowed
     st.session_state["unrecorded"] = answer
     return answer
 
 
-def _draw_answer(snapshot: Snapshot, answer: Answer, narrowed: Filter, language: Language) -> None:
+def _draw_answer(library: Library, answer: Answer, narrowed: Filter, language: Language) -> None:
+    snapshot = library.snapshot()
+    _draw_outdated(snapshot, answer, language)
     st.html(
         outcome_html(answer, language)
         + parts_html(answer, language)
         + differing_html(answer, language)
     )
+    since = asked_again_html(library, st.session_state.get("earlier", ()), answer, language)
+    if since:
+        st.html(since)
     if answer.outcome is Outcome.NOT_FOUND:
         citations: tuple[str, ...] = ()
         _draw_nearest(snapshot, answer, narrowed, language)
@@ -152,6 +159,16 @@ def _draw_answer(snapshot: Snapshot, answer: Answer, narrowed: Filter, language:
         citations = _draw_quotes(snapshot, answer, narrowed, language)
     st.html(searched_html(answer, language))
     attend_answer(answer, citations, language)
+
+
+def _draw_outdated(snapshot: Snapshot, answer: Answer, language: Language) -> None:
+    """Say that the library changed since, or that a quote can not be shown, with a way on."""
+    changed = changed_since_html(snapshot, answer, language)
+    if changed or any(_checked(snapshot, quote) is None for quote in answer.quotes):
+        with st.container(key="outdated-answer", horizontal=True, vertical_alignment="center"):
+            if changed:
+                st.html(changed, width="stretch")
+            st.button(say(Text.ASK_AGAIN, language), key="ask-again", on_click=_forget_answer)
 
 
 def _draw_quotes(
@@ -172,8 +189,6 @@ def _draw_quotes(
         citations.append(citation(evidence, language) if evidence else "")
     st.html("".join(drawn))
     prepare_pictures(documents)
-    if "" in citations:
-        st.button(say(Text.ASK_AGAIN, language), key="ask-again", on_click=_forget_answer)
     return tuple(citations)
 
 
@@ -236,7 +251,7 @@ def _record(library: Library, answer: Answer) -> None:
     narrowed: Filter = st.session_state["answered-of"]
     library.history.record(
         answer.question,
-        answer.outcome.value,
+        name_outcome(answer),
         narrowed,
         answer.searched.generation,
         quoted_places(answer),

@@ -13,6 +13,7 @@ from ui.language import link_parameters
 from ui.local_time import local_time
 from ui.narrowing import narrowed_html
 from ui.narrowing_address import question_query
+from ui.outcome import ENDED
 from ui.visible import visible_line
 from ui.words import Text, say
 
@@ -23,11 +24,6 @@ ASK: Final = "ask-again"
 FORGET: Final = "forget"
 FORGET_ALL: Final = "forget-all"
 _SHOWN: Final = 50
-_OUTCOMES: Final = {
-    "found": ("✓", Text.OUTCOME_FOUND),
-    "weak": ("?", Text.OUTCOME_WEAK),
-    "not_found": ("–", Text.OUTCOME_NOT_FOUND),
-}
 
 
 def history_html(questions: Sequence[AskedQuestion], language: Language) -> str:
@@ -46,7 +42,7 @@ def history_html(questions: Sequence[AskedQuestion], language: Language) -> str:
 
 
 def _item_html(asked: AskedQuestion, language: Language) -> str:
-    sign, words = _OUTCOMES.get(asked.outcome, ("", Text.QUESTION_LABEL))
+    sign, words = ENDED.get(asked.outcome, ("", Text.QUESTION_LABEL))
     address = "?" + question_query(asked.question, asked.narrowed, link_parameters())
     only = narrowed_html(asked.narrowed, language)
     narrowed = f'<span class="tk-place tk-narrowed">{only}</span>' if only else ""

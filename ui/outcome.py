@@ -13,6 +13,7 @@ from index.preferences import USUAL_RATE
 from ingest.notice import Language
 from retrieval.answer import Answer, Outcome
 from retrieval.asked import Asked
+from retrieval.comparison import PARTLY
 from ui.visible import visible_line
 from ui.words import Text, say
 
@@ -24,6 +25,28 @@ _SIGNS: Final = {
     Outcome.WEAK: ("?", Text.OUTCOME_WEAK),
     Outcome.NOT_FOUND: ("–", Text.OUTCOME_NOT_FOUND),
 }
+ENDED: Final = {
+    **{outcome.value: said for outcome, said in _SIGNS.items()},
+    PARTLY: ("◐", Text.OUTCOME_PARTLY),
+}
+
+
+def headline(answer: Answer, language: Language) -> tuple[str, str, str]:
+    """Return how an answer ended: its sign, its words, and the name of its colours.
+
+    Of several questions that ended differently it is told how many were answered: neither
+    "found" nor "possibly related" would be true of the whole.
+    """
+    ends = [part.outcome for part in answer.parts]
+    if len(set(ends)) < 2:
+        sign, words = _SIGNS[answer.outcome]
+        return sign, say(words, language), answer.outcome.value
+    found = ends.count(Outcome.FOUND)
+    if found:
+        in_part = say(Text.PARTS_FOUND, language, found=found, count=len(ends))
+        return ENDED[PARTLY][0], in_part, PARTLY
+    related = say(Text.PARTS_RELATED, language, found=ends.count(Outcome.WEAK), count=len(ends))
+    return ENDED[Outcome.WEAK.value][0], related, Outcome.WEAK.value
 
 
 def attend_answer(answer: Answer, citations: Sequence[str], language: Language) -> None:
@@ -31,7 +54,7 @@ def attend_answer(answer: Answer, citations: Sequence[str], language: Language) 
     _ATTENTION(
         key="answer",
         data={
-            "outcome": say(_SIGNS[answer.outcome][1], language),
+            "outcome": headline(answer, language)[1],
             "citations": list(citations),
             "copied": say(Text.COPIED, language),
             "copyFailed": say(Text.COPY_FAILED, language),
@@ -41,7 +64,7 @@ def attend_answer(answer: Answer, citations: Sequence[str], language: Language) 
 
 def outcome_html(answer: Answer, language: Language) -> str:
     """Return the outcome in words, colour and sign, and what a person can do about it."""
-    sign, outcome = _SIGNS[answer.outcome]
+    sign, outcome, colours = headline(answer, language)
     detail = {
         Outcome.FOUND: Text.FOUND_ONE if len(answer.quotes) == 1 else Text.FOUND_MORE,
         Outcome.WEAK: Text.WEAK_DETAIL,
@@ -62,9 +85,9 @@ def outcome_html(answer: Answer, language: Language) -> str:
             f"<ul>{words}</ul></div><p>{escape(say(Text.MISSING_WORDS_HINT, language))}</p>"
         )
     return (
-        f'<section class="tk-outcome tk-{answer.outcome.value}">'
+        f'<section class="tk-outcome tk-{colours}">'
         f'<span class="tk-outcome-sign" aria-hidden="true">{sign}</span>'
-        f'<div><p class="tk-outcome-words">{escape(say(outcome, language))}</p>'
+        f'<div><p class="tk-outcome-words">{escape(outcome)}</p>'
         f"<p>{escape(say(detail, language, **facts))}</p>{missing}</div></section>"
     )
 

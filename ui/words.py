@@ -139,6 +139,15 @@ class Text(Enum):
         en="How each question ended stands below. The marked words are the documents' own.",
         ja="質問ごとの結果は下のとおりです。色の付いた部分は、文書の原文そのままです。",
     )
+    PARTS_FOUND = Words(
+        en="Found for {found} of {count} questions",
+        ja="{count}つの質問のうち{found}つは、文書に書かれています",
+    )
+    PARTS_RELATED = Words(
+        en="Possibly related for {found} of {count} questions",
+        ja="{count}つの質問のうち{found}つに、関連するかもしれない箇所があります",
+    )
+    OUTCOME_PARTLY = Words(en="Found in part", ja="一部が文書に書かれています")
     PART_QUOTES = Words(
         en="{outcome} ({count} quote[s]: {places})", ja="{outcome}（引用{count}件：{places}）"
     )
@@ -149,6 +158,45 @@ class Text(Enum):
         ja="似た話題の箇所です。ご自身で判断できるように示しています。",
     )
     NEAREST_BADGE = Words(en="Not an answer", ja="答えではない")
+
+    # Ask: what changed since a question was asked before
+    SINCE_TITLE = Words(en="What changed since {moment}", ja="{moment}の答えから変わったこと")
+    SINCE_SAME = Words(
+        en="The same outcome and quotes as at {moment} (library generation {then}, now {now}).",
+        ja="{moment}と同じ結果・同じ引用です（ライブラリの世代：そのとき{then}、いま{now}）。",
+    )
+    SINCE_OUTCOME = Words(en="Outcome", ja="結果")
+    SINCE_NEW = Words(en="New", ja="新しい引用")
+    SINCE_MOVED = Words(en="Moved", ja="場所が変わった引用")
+    SINCE_GONE = Words(en="No longer in the answer", ja="答えからなくなった引用")
+    SINCE_STAYED = Words(en="As before", ja="前と同じ引用")
+    SINCE_QUOTE = Words(en="quote {number}", ja="引用{number}")
+    SINCE_FORMER = Words(en="before in", ja="前の場所")
+    SINCE_FORMER_GONE = Words(
+        en="its former place can no longer be opened", ja="前の場所はもう開けません"
+    )
+    SINCE_SOURCE_GONE = Words(
+        en="A quote whose text is no longer in the library.",
+        ja="本文がもうライブラリにない引用です。",
+    )
+    SINCE_IN_OLDER = Words(
+        en="It stands in an older version; the document changed.",
+        ja="文書が変わったため、古い版にだけあります。",
+    )
+    SINCE_NOT_CHOSEN = Words(
+        en="It still stands in the document, but others answer better now.",
+        ja="文書には残っていますが、いまはほかの引用のほうが上位です。",
+    )
+    SINCE_REMOVED = Words(
+        en="{count} quote[s] of documents that were removed and erased.",
+        ja="削除して消去した文書の引用{count}件",
+    )
+    ANSWER_OUTDATED = Words(
+        en="The library changed after this answer was made (generation {then} then, {now} now). "
+        "Ask again to see what changed.",
+        ja="この答えのあとにライブラリが変わりました（世代：そのとき{then}、いま{now}）。"
+        "もう一度質問すると、変わったことが分かります。",
+    )
 
     # Ask: the questions asked before
     HISTORY_TITLE = Words(en="Earlier questions ({count})", ja="これまでの質問（{count}件）")

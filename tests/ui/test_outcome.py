@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from retrieval.answer import Answer, Basis, Outcome, Part, Searched
 from retrieval.asked import Asked
-from ui.outcome import differing_html, outcome_html, parts_html, searched_html
+from ui.outcome import differing_html, headline, outcome_html, parts_html, searched_html
 
 
 def answer(asked: Asked | None, *differing: int) -> Answer:
@@ -42,6 +44,33 @@ def test_limits_are_told_where_they_are_not_the_usual_ones() -> None:
     assert "only where at most 1% were wrong" in own
     outdated = searched_html(replace(usual, basis=Basis(is_outdated=True)), "ja")
     assert "もう一度測定してください" in outdated
+
+
+F, W, N = Outcome.FOUND, Outcome.WEAK, Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("ends", "whole", "words", "sign"),
+    [
+        ((F, N), W, "Found for 1 of 2 questions", "◐"),
+        ((F, W), W, "Found for 1 of 2 questions", "◐"),
+        ((N, F, F), W, "Found for 2 of 3 questions", "◐"),
+        ((W, N), W, "Possibly related for 1 of 2 questions", "?"),
+        ((F, F), F, "Found in your documents", "✓"),
+        ((W, W), W, "Possibly related", "?"),
+        ((N, N), N, "Not found in these documents", "–"),
+        ((), W, "Possibly related", "?"),
+    ],
+)
+def test_the_headline_of_several_questions_says_how_many_were_answered(
+    ends: tuple[Outcome, ...], whole: Outcome, words: str, sign: str
+) -> None:
+    parts = tuple(Part(f"{number}？", end, 0.5, ()) for number, end in enumerate(ends))
+    joint = replace(answer(None), outcome=whole, parts=parts)
+    assert headline(joint, "en")[:2] == (sign, words)
+    told = outcome_html(joint, "en")
+    assert f">{words}</p>" in told
+    assert f'aria-hidden="true">{sign}</span>' in told
 
 
 def test_each_of_several_questions_is_told_with_its_quotes() -> None:
