@@ -95,7 +95,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "remove": "remove a document from the library; its file in a folder stays",
         "versions": "list the versions of a document, and what changed to the newest or --to N",
         "jobs": "list what was and is being added; cancel, pause or continue one",
-        "collections": "list the collections",
+        "collections": "list the collections; rename or remove one",
         "mirrors": "list the mirrored folders; change when one is compared, or stop mirroring it",
         "label": "file a document under collections and tags",
         "purge": "erase from every file what was removed; documents named are removed first",
@@ -121,6 +121,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             act.add_argument("--cancel", type=int, metavar="N", help="end it; what is in stays")
             act.add_argument("--pause", type=int, metavar="N", help="end it for now")
             act.add_argument("--continue", dest="continued", type=int, metavar="N", help="go on")
+        if name == "collections":
+            act = command.add_mutually_exclusive_group()
+            act.add_argument("--rename", nargs=2, metavar=("NAME", "NEW"))
+            act.add_argument("--remove", metavar="NAME", help="its documents stay")
+            command.add_argument("--move-to", metavar="NAME", default="", help="with --remove")
         if name == "mirrors":
             command.add_argument("folder", metavar="FOLDER", nargs="?", help="with --when")
             command.add_argument("--when", choices=[each.value for each in Timing])
@@ -149,6 +154,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         if name == "text":
             command.add_argument("--page", type=int, metavar="N", help="this page alone")
     options = parser.parse_args(arguments)
+    if options.command == "collections" and options.move_to and not options.remove:
+        parser.error("--move-to goes with --remove")
     if options.command == "mirrors" and bool(options.folder) != bool(options.when):
         parser.error("FOLDER and --when go together")
     return options

@@ -295,8 +295,9 @@ class Ingestion:
             for result in every
             if result.document is not None and result.outcome is not FileOutcome.REMOVED
         ]
-        if self._collection and met:
-            collections.put_in_collection(connection, self._collection, met)
+        collection = jobs.find_collection(connection, self._job) if met else ""
+        if collection:
+            collections.put_in_collection(connection, collection, met)
         news = self._earlier.merge(connection, every)
         self._told += len(news)
         self._rate.add(time.monotonic(), self._told)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.collections import remove_collection, rename_collection
 from index.filter import Labels
 from index.library import RUN_TIMEOUT_S, Library
 from index.marks import list_marks, roll_back
@@ -183,7 +184,11 @@ def _version_shape(version: Version) -> dict[str, object]:
 
 
 def run_collections(library: Library, options: argparse.Namespace) -> int:
-    """List the collections with the number of their documents."""
+    """List the collections with the number of their documents, after changing one."""
+    if options.rename:
+        rename_collection(library.database, *options.rename)
+    elif options.remove:
+        remove_collection(library.database, options.remove, options.move_to)
     collections = library.collections()
     if options.json:
         listed = [{"name": name, "documents": count} for name, count in collections]

@@ -250,3 +250,17 @@ def test_mirrored_folders_are_listed_changed_and_let_go(
     assert index("mirrors", "--library", library, "--stop", tmp_path) == 2
     with pytest.raises(SystemExit):
         index("mirrors", "--library", library, tmp_path)
+
+
+def test_collections_are_renamed_and_removed(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index("label", "--library", library, "規則 集.txt", "--collection", "古い", "--collection", "b")
+    capsys.readouterr()
+    assert index("collections", "--library", library, "--rename", "古い", "新しい") == 0
+    assert capsys.readouterr().out == "     1  b\n     1  新しい\n"
+    assert index("collections", "--library", library, "--remove", "b", "--move-to", "新しい") == 0
+    assert capsys.readouterr().out == "     1  新しい\n"
+    assert index("collections", "--library", library, "--remove", "無い") == 2
+    with pytest.raises(SystemExit):
+        index("collections", "--library", library, "--move-to", "b")

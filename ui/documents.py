@@ -11,6 +11,7 @@ from index.jobs import start_ingest
 from index.uploads import store_upload
 from ingest.notice import Language
 from ui.assistant import open_assistant
+from ui.collections import draw_collections
 from ui.document_list import draw_document_list
 from ui.first_start import typed_folder
 from ui.frame import notice_html
@@ -40,6 +41,7 @@ def draw_documents_page(language: Language) -> None:
     _draw_adding(library, language)
     draw_jobs(library, language)
     draw_mirrors(library, language)
+    draw_collections(library, language)
     draw_document_list(library, language)
 
 

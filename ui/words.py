@@ -530,6 +530,21 @@ class Text(Enum):
         "ファイルそのものには触れません。",
     )
 
+    # Documents: collections
+    COLLECTIONS_COUNT = Words(en="{count} document[s]", ja="{count}文書")
+    COLLECTION_RENAME = Words(en="Rename", ja="名前を変える")
+    COLLECTION_RENAME_TITLE = Words(en="Rename this collection", ja="コレクションの名前を変える")
+    COLLECTION_NAME = Words(en="New name", ja="新しい名前")
+    COLLECTION_SAVE = Words(en="Rename", ja="変更する")
+    COLLECTION_REMOVE_TITLE = Words(en="Remove this collection?", ja="コレクションを削除しますか")
+    COLLECTION_REMOVE_LOSS = Words(
+        en="Only the collection goes. Its {count} document[s] stay in the library.",
+        ja="コレクションだけを削除します。{count}文書はライブラリに残ります。",
+    )
+    COLLECTION_MOVE = Words(en="Put its documents in", ja="文書の移し先")
+    COLLECTION_NOWHERE = Words(en="no other collection", ja="移さない")
+    COLLECTION_REMOVE_CONFIRM = Words(en="Remove the collection", ja="コレクションを削除する")
+
     # Documents: mirrored folders
     MIRRORS_TITLE = Words(en="Mirrored folders", ja="同期するフォルダー")
     MIRRORS_HINT = Words(

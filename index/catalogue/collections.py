@@ -68,6 +68,32 @@ def take_from_collection(connection: Connection, name: str, document: DocumentId
     drop_empty_collections(connection)
 
 
+def rename_collection(connection: Connection, name: str, new_name: str) -> None:
+    """Give a collection another name, which no other has."""
+    connection.execute("UPDATE collections SET name = ? WHERE name = ?", (new_name, name))
+
+
+def remove_collection(connection: Connection, name: str, move_to: str) -> None:
+    """Forget a collection; its documents are put in another one, unless that is empty."""
+    if move_to:
+        connection.execute(
+            """INSERT OR IGNORE INTO collection_documents (collection, document)
+               SELECT target.id, document FROM collection_documents
+               JOIN collections AS source ON source.id = collection AND source.name = ?
+               JOIN collections AS target ON target.name = ?""",
+            (name, move_to),
+        )
+    connection.execute("DELETE FROM collections WHERE name = ?", (name,))
+
+
+def redirect(connection: Connection, name: str, new_name: str) -> None:
+    """Let mirrors and jobs put their documents in another collection; in none when it is empty."""
+    for table in ("mirrors", "jobs"):
+        connection.execute(
+            f"UPDATE {table} SET collection = ? WHERE collection = ?", (new_name, name)
+        )
+
+
 def drop_empty_collections(connection: Connection) -> None:
     """Forget the collections that hold no document."""
     connection.execute(

@@ -97,6 +97,12 @@ def find_stop_request(connection: Connection, job: JobId) -> StopRequest | None:
     return StopRequest(row[0]) if row is not None and row[0] is not None else None
 
 
+def find_collection(connection: Connection, job: JobId) -> str:
+    """Return where a job's documents are put: it may be renamed while the job runs."""
+    row = connection.execute("SELECT collection FROM jobs WHERE id = ?", (job,)).fetchone()
+    return str(row[0]) if row is not None else ""
+
+
 def set_current(connection: Connection, job: JobId, file: str) -> None:
     """Say which file a job is at."""
     connection.execute("UPDATE jobs SET current = ? WHERE id = ?", (_file_text(file), job))

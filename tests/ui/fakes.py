@@ -157,6 +157,10 @@ class FakeLibrary:
         """Take one document out."""
         del self.stored[document]
 
+    def collections(self) -> tuple[tuple[str, int], ...]:
+        """Return none."""
+        return ()
+
     def jobs(self) -> tuple[Job, ...]:
         """Return the jobs that were put in, newest first."""
         return tuple(reversed(self.listed_jobs))
