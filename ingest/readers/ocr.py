@@ -16,10 +16,18 @@ from PIL import Image
 
 from ingest.document import Box, Page, Run
 from ingest.notice import Notice, notice
+from ingest.readers.doubtful import mean_confidence, read_again
 from ingest.readers.flow import plain
 from ingest.readers.ocr_notices import OCR_LANGUAGE_MISSING, PAGE_NOT_READ, PAGE_READ_BADLY
 from ingest.readers.skew import straighten, turn_back
-from ingest.readers.tesseract import OcrError, Word, find_program, languages, read_words
+from ingest.readers.tesseract import (
+    OcrError,
+    Word,
+    find_program,
+    languages,
+    read_lines,
+    read_words,
+)
 from ingest.readers.unmarked import with_unmarked
 
 _HORIZONTAL: Final = ("jpn", "eng")
@@ -163,7 +171,26 @@ class Scanner:
                 best = again
                 # The next pages are likely of the same letters: they are shrunk at once.
                 self._shrink = min(shrink * factor, 1.0)
-        return [_scaled(word, 1 / shrink) for word in best]
+        best = [_scaled(word, 1 / shrink) for word in best]
+        if language != _VERTICAL:
+            best = self._look_again(image, best, language, dpi)
+        return best
+
+    def _look_again(
+        self, image: Image.Image, words: list[Word], language: str, dpi: int
+    ) -> list[Word]:
+        """Return the words with doubtful lines read once more, at the size that reads well."""
+        shrink = self._shrink
+
+        def read(lines: Image.Image) -> list[Word]:
+            return read_lines(lines, language, dpi, self._seconds())
+
+        smaller = [_scaled(word, shrink) for word in words]
+        try:
+            again = read_again(_resized(image, shrink), smaller, read)
+        except OcrError:  # no more than a chance to do better: what was read stands
+            return words
+        return [_scaled(word, 1 / shrink) for word in again]
 
     def _words_in_best_language(self, image: Image.Image, dpi: int) -> tuple[list[Word], str]:
         best: list[Word] = []
@@ -235,13 +262,6 @@ def _letter_size(word: Word) -> int:
 def _scaled(word: Word, factor: float) -> Word:
     left, top, right, bottom = (round(edge * factor) for edge in word.place)
     return Word(word.text, word.confidence, word.line, (left, top, right, bottom))
-
-
-def mean_confidence(words: Sequence[Word]) -> float:
-    """Return the mean confidence by characters, 0 to 100; 0 when there are no words."""
-    characters = sum(len(word.text) for word in words)
-    weighted = sum(max(word.confidence, 0.0) * len(word.text) for word in words)
-    return weighted / characters if characters else 0.0
 
 
 def compose_words(words: Sequence[Word], page: PageImage) -> OcrText:

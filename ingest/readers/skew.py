@@ -14,7 +14,7 @@ _STEEPEST: Final = 4.0  # degrees either way
 _COARSE, _FINE = 0.5, 0.1  # degrees between two tries
 _LEAST: Final = 0.15  # degrees: less is not worth drawing anew
 _MOST_DOTS: Final = 60_000
-_CLEARLY: Final = 1.03  # times as sharp as unturned
+_CLEARLY: Final = 1.1  # times as sharp as unturned
 
 
 def straighten(image: Image.Image) -> tuple[Image.Image, float]:
@@ -57,9 +57,10 @@ def _dots(image: Image.Image) -> NDArray[np.float64]:
     pixels = np.asarray(image.reduce(factor), dtype=np.float64)
     paper = float(np.median(pixels))
     ink = np.argwhere(pixels < paper - max(24.0, 0.35 * (paper - float(pixels.min()))))
-    step = len(ink) // _MOST_DOTS + 1
+    if len(ink) > _MOST_DOTS:  # by chance: every n-th of a raster would be a raster of its own
+        ink = ink[np.random.default_rng(0).integers(0, len(ink), _MOST_DOTS)]
     middle = np.array(pixels.shape) / 2
-    dots: NDArray[np.float64] = (ink[::step] - middle)[:, ::-1]
+    dots: NDArray[np.float64] = (ink - middle)[:, ::-1]
     return dots
 
 
@@ -76,5 +77,10 @@ def _sharpness(dots: NDArray[np.float64], angle: float) -> float:
 
 
 def _unevenness(places: NDArray[np.float64]) -> float:
+    """Return how steeply the ink grows and falls from row to row: W. Postl, "Detection of linear
+    oblique structures and skew scan in digitized documents" (1986). (How unevenly it is spread
+    says less: in two columns whose lines do not meet, gaps of one are filled by the other.)
+    """
     counts = np.bincount(np.rint(places - places.min()).astype(np.intp)).astype(np.float64)
-    return float((counts**2).sum() / counts.sum() ** 2)
+    # Smoothed, or else the dots' own raster would be taken for lines.
+    return float((np.diff(np.convolve(counts, (0.25, 0.5, 0.25))) ** 2).sum())

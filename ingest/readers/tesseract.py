@@ -23,8 +23,12 @@ _WINDOWS: Final = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")
 _ASK_SECONDS: Final = 10.0
 _COLUMNS: Final = 12
 _WORD: Final = "5"
+_ANY_PAGE, _ONE_BLOCK = "3", "6"  # page segmentation modes
 # One thread: its own threads gain little, and several pages are read side by side.
 _ENVIRONMENT: Final = {"OMP_THREAD_LIMIT": "1"}
+
+
+Place = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
 class OcrError(Exception):
@@ -41,7 +45,7 @@ class Word:
     text: str
     confidence: float
     line: tuple[int, int, int]
-    place: tuple[int, int, int, int]
+    place: Place
 
 
 @functools.cache
@@ -71,12 +75,21 @@ def read_words(image: Image.Image, language: str, dpi: int, seconds: float) -> l
 
     Raises OcrError, also when it takes longer than `seconds`.
     """
+    return _read(image, language, dpi, seconds, _ANY_PAGE)
+
+
+def read_lines(image: Image.Image, language: str, dpi: int, seconds: float) -> list[Word]:
+    """Return the words of a grey image that holds one column of level lines, as `read_words`."""
+    return _read(image, language, dpi, seconds, _ONE_BLOCK)
+
+
+def _read(image: Image.Image, language: str, dpi: int, seconds: float, mode: str) -> list[Word]:
     program = find_program()
     if program is None:
         raise OcrError("not installed")
     stream = io.BytesIO()
     image.save(stream, "PPM")
-    options = ["-", "-", "-l", language, "--psm", "3", "--dpi", str(dpi), "tsv"]
+    options = ["-", "-", "-l", language, "--psm", mode, "--dpi", str(dpi), "tsv"]
     output = _run([program, *options], stream.getvalue(), seconds)
     return parse_words(output.decode("utf-8", "replace"))
 

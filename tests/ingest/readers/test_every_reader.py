@@ -115,6 +115,7 @@ def _ocr_that_costs_nothing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ocr_module, "read_words", _fake_words)
         patch.setattr(ocr_module, "languages", lambda: frozenset(("jpn", "jpn_vert")))
+        patch.setattr(ocr_module, "read_lines", _fake_words)
         for module in (image_module, scans_module):
             patch.setattr(module, "can_read_images", lambda: True)
         yield

@@ -52,6 +52,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ocr_module, "read_words", read)
     monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("jpn", "jpn_vert")))
+    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [])
     monkeypatch.setattr(image_module, "can_read_images", lambda: True)
 
 

@@ -93,6 +93,7 @@ class _Tesseract:
 @pytest.fixture
 def known_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
+    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [])
 
 
 @pytest.mark.usefixtures("known_languages")
@@ -179,6 +180,7 @@ def test_pages_come_in_order_and_none_is_begun_when_time_is_up(
 
 def test_missing_languages_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("eng",)))
+    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [])
     (told,) = language_notices("a.png")
     assert dict(told.facts)["languages"] == "jpn, jpn_vert"
 
@@ -205,3 +207,38 @@ def test_a_page_that_is_under_way_gets_no_more_than_the_time_left(
     Scanner(time.monotonic() + 5).read(INKED)
     assert given[0] == 60.0
     assert 20.0 < given[1] <= 25.0
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_doubtful_level_lines_are_read_again_at_the_size_that_reads_best(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = _Tesseract(jpn=80, jpn_vert=10)
+    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    inner = (30, 30, 54, 54)  # of the picture of lines, whose margin is 30 pixels wide
+    better = [Word("日本語", 99, (7, 7, 7), inner)]
+    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: better)
+    found = Scanner().read(INKED)
+    assert (found.text, found.confidence) == ("日本語", 0.99)
+    assert found.runs[0].box == Box(0.0, 0.0, 12.0, 12.0)
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_what_was_read_first_stands_when_the_second_look_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> list[Word]:
+        raise OcrError("60 seconds")
+
+    program = _Tesseract(jpn=80, jpn_vert=10)
+    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    monkeypatch.setattr(ocr_module, "read_lines", fail)
+    assert Scanner().read(INKED).text == "日本語"
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_vertical_lines_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = _Tesseract(jpn=10, jpn_vert=80)
+    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [Word("x", 99, (1, 1, 1), (0,) * 4)])
+    assert Scanner().read(INKED).text == "jpn_vert"

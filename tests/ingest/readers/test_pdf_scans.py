@@ -50,6 +50,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ocr, "read_words", read)
     monkeypatch.setattr(ocr, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
+    monkeypatch.setattr(ocr, "read_lines", lambda *_: [])
     monkeypatch.setattr(pdf_scans, "can_read_images", lambda: True)
 
 
