@@ -36,13 +36,18 @@ def find_cells(glyphs: Glyphs) -> Cells:
 
     A table may be open at its sides: there a cell ends where the rules above and below it do.
     """
-    if len(glyphs.rules) < _FEWEST:
-        return _no_cells(len(glyphs.codes))
-    across, down = _walls(glyphs.rules)
+    return cells_around(glyphs.boxes, glyphs.rules)
+
+
+def cells_around(items: NDArray[np.float64], rules: NDArray[np.float64]) -> Cells:
+    """Find the cells of items, given by their boxes (n, 4), between rules (m, 4), in points."""
+    if len(rules) < _FEWEST:
+        return _no_cells(len(items))
+    across, down = _walls(rules)
     if not len(across) or not len(down):
-        return _no_cells(len(glyphs.codes))
-    x = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2
-    y = (glyphs.boxes[:, 1] + glyphs.boxes[:, 3]) / 2
+        return _no_cells(len(items))
+    x = (items[:, 0] + items[:, 2]) / 2
+    y = (items[:, 1] + items[:, 3]) / 2
     above, below = _next_walls(across, x, y)
     inside = np.flatnonzero((above >= 0) & (below >= 0))
     x, y, top, bottom = x[inside], y[inside], across[above[inside]], across[below[inside]]
@@ -54,13 +59,13 @@ def find_cells(glyphs: Glyphs) -> Cells:
     boxes = np.stack((left, top[:, 1], right, bottom[:, 1]), axis=1)
     found, firsts, which = np.unique(np.rint(boxes), axis=0, return_index=True, return_inverse=True)
     if len(found) > _MOST_CELLS:
-        return _no_cells(len(glyphs.codes))
+        return _no_cells(len(items))
     boxes = boxes[firsts]
     tables = _joined(np.concatenate((across, down)))[above[inside][firsts]]
     number_of = np.full(len(found), NO_CELL, dtype=np.int32)
     kept = np.flatnonzero(_stand_beside_others(boxes, tables))
     number_of[kept] = np.arange(len(kept))
-    numbers = np.full(len(glyphs.codes), NO_CELL, dtype=np.int32)
+    numbers = np.full(len(items), NO_CELL, dtype=np.int32)
     numbers[inside] = number_of[which.reshape(-1)]
     return Cells(numbers, boxes[kept], tables[kept])
 

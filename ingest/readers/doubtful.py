@@ -65,6 +65,12 @@ def mean_confidence(words: Sequence[Word]) -> float:
     return weighted / characters if characters else 0.0
 
 
+def paper_shade(image: Image.Image) -> int:
+    """Return the shade, 0 to 255, that most of a grey picture has."""
+    counts = image.histogram()
+    return counts.index(max(counts))
+
+
 def _stack(lines: Sequence[list[Word]], image: Image.Image) -> list[_Strip]:
     strips: list[_Strip] = []
     top = _MARGIN
@@ -84,16 +90,10 @@ def _stack(lines: Sequence[list[Word]], image: Image.Image) -> list[_Strip]:
 def _picture(image: Image.Image, strips: Sequence[_Strip]) -> Image.Image:
     width = max(strip.place[2] - strip.place[0] for strip in strips)
     size = (width + 2 * _MARGIN, strips[-1].bottom + _MARGIN)
-    paper = Image.new("L", size, _paper(image))
+    paper = Image.new("L", size, paper_shade(image))
     for strip in strips:
         paper.paste(image.crop(strip.place), (_MARGIN, strip.top))
     return paper.filter(ImageFilter.GaussianBlur(_SOFT))
-
-
-def _paper(image: Image.Image) -> int:
-    """Return the shade most of a picture has."""
-    counts = image.histogram()
-    return counts.index(max(counts))
 
 
 def _within(again: Sequence[Word], strip: _Strip) -> list[Word]:

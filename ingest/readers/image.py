@@ -73,7 +73,7 @@ _BROKEN: Final = (
 class ImageReader:
     """Reads the text in pictures by OCR: each frame a page."""
 
-    name = "image/3"
+    name = "image/4"
 
     def accepts(self, head: bytes, suffix: str) -> bool:  # noqa: ARG002  # content decides
         """Accept the four formats by their signatures."""

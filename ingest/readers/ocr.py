@@ -6,9 +6,9 @@ import os
 import re
 import statistics
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -19,6 +19,7 @@ from ingest.notice import Notice, notice
 from ingest.readers.doubtful import mean_confidence, read_again
 from ingest.readers.flow import plain
 from ingest.readers.ocr_notices import OCR_LANGUAGE_MISSING, PAGE_NOT_READ, PAGE_READ_BADLY
+from ingest.readers.scanned_tables import find_tables
 from ingest.readers.skew import straighten, turn_back
 from ingest.readers.tesseract import (
     OcrError,
@@ -144,28 +145,39 @@ class Scanner:
 
     def read(self, page: PageImage) -> OcrText:
         """Read a page in the direction, and at the size, in which it reads best."""
-        darkest = page.image.getextrema()[0]
-        if isinstance(darkest, int | float) and darkest > _INK:
+        if _is_blank(page.image):
             return _without_text(page, "")
         if time.monotonic() > self._deadline:
             return _without_text(page, f"{_BUDGET_SECONDS:.0f} s")
         image, angle = straighten(page.image)
         try:
-            words = self._best_words(image, round(page.dpi))
+            words = self._words_by_tables(image, page.dpi)
             return compose_words([_turned_back(word, angle, image.size) for word in words], page)
         except OcrError as error:
             return _without_text(page, str(error))
 
-    def _best_words(self, image: Image.Image, dpi: int) -> list[Word]:
+    def _words_by_tables(self, image: Image.Image, dpi: float) -> list[Word]:
+        """Return the words of a page, those of ruled tables cell by cell, if that reads well."""
+        tables = find_tables(image, dpi)
+        if tables is not None:
+            inside = self._best_words(tables.picture(image), round(dpi), in_cells=True)
+            if mean_confidence(inside) >= _UNCERTAIN:
+                rest = tables.without(image)
+                outside = [] if _is_blank(rest) else self._best_words(rest, round(dpi))
+                return tables.insert(tables.words(inside), outside)
+        return self._best_words(image, round(dpi))
+
+    def _best_words(self, image: Image.Image, dpi: int, *, in_cells: bool = False) -> list[Word]:
         shrink = self._shrink
         smaller = _resized(image, shrink)
-        best, language = self._words_in_best_language(smaller, dpi)
+        read = read_lines if in_cells else read_words
+        best, language = self._words_in_best_language(smaller, dpi, read)
         if language == _VERTICAL and shrink != 1.0:
             shrink, smaller = 1.0, image
-            best = read_words(image, language, dpi, self._seconds())
+            best = read(image, language, dpi, self._seconds())
         factor = _better_size(best, smaller.size, may_shrink=language != _VERTICAL)
         if factor != 1.0:
-            words = read_words(_resized(smaller, factor), language, dpi, self._seconds())
+            words = read(_resized(smaller, factor), language, dpi, self._seconds())
             again = [_scaled(word, 1 / factor) for word in words]
             if mean_confidence(again) > mean_confidence(best):
                 best = again
@@ -192,7 +204,9 @@ class Scanner:
             return words
         return [_scaled(word, 1 / shrink) for word in again]
 
-    def _words_in_best_language(self, image: Image.Image, dpi: int) -> tuple[list[Word], str]:
+    def _words_in_best_language(
+        self, image: Image.Image, dpi: int, read: Callable[..., list[Word]]
+    ) -> tuple[list[Word], str]:
         best: list[Word] = []
         chosen = self._languages[0]
         for language in self._languages:
@@ -200,7 +214,7 @@ class Scanner:
                 continue
             if language != _MIXED and mean_confidence(best) >= _GOOD:
                 break
-            words = read_words(image, language, dpi, self._seconds())
+            words = read(image, language, dpi, self._seconds())
             if mean_confidence(words) > mean_confidence(best) or not best:
                 best, chosen = words, language
         if best:
@@ -225,8 +239,13 @@ def _latin_share(words: Sequence[Word]) -> float:
     return sum(letter.isascii() for letter in letters) / max(len(letters), 1)
 
 
+def _is_blank(image: Image.Image) -> bool:
+    darkest = image.getextrema()[0]
+    return isinstance(darkest, int | float) and darkest > _INK
+
+
 def _turned_back(word: Word, angle: float, size: tuple[int, int]) -> Word:
-    return Word(word.text, word.confidence, word.line, turn_back(word.place, angle, size))
+    return replace(word, place=turn_back(word.place, angle, size))
 
 
 def _without_text(page: PageImage, failure: str) -> OcrText:
@@ -261,7 +280,7 @@ def _letter_size(word: Word) -> int:
 
 def _scaled(word: Word, factor: float) -> Word:
     left, top, right, bottom = (round(edge * factor) for edge in word.place)
-    return Word(word.text, word.confidence, word.line, (left, top, right, bottom))
+    return replace(word, place=(left, top, right, bottom))
 
 
 def compose_words(words: Sequence[Word], page: PageImage) -> OcrText:
@@ -293,6 +312,8 @@ def compose_words(words: Sequence[Word], page: PageImage) -> OcrText:
 
 def _separator(before: Word, word: Word) -> str:
     """Return what stands between two words of a line, whichever way it runs."""
+    if word.cell != before.cell:
+        return "\t"
     across = word.place[0] - before.place[2]
     along = word.place[1] - before.place[3]
     if max(across, along) > _CELL_GAP * max(_letter_size(before), _letter_size(word)):

@@ -55,7 +55,7 @@ class PdfReader:
     @property
     def name(self) -> str:
         """Return name and version."""
-        return "pdf/5"
+        return "pdf/6"
 
     def accepts(self, head: bytes, suffix: str) -> bool:  # noqa: ARG002
         """Tell a PDF by its header; its name says nothing."""

@@ -19,6 +19,8 @@ from typing import Final
 
 from PIL import Image
 
+from ingest.readers.cells import NO_CELL
+
 _WINDOWS: Final = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")
 _ASK_SECONDS: Final = 10.0
 _COLUMNS: Final = 12
@@ -39,13 +41,15 @@ class OcrError(Exception):
 class Word:
     """A word as Tesseract sees it: `line` is its block, paragraph and line; `place` in pixels.
 
-    `confidence` is Tesseract's own, 0 to 100. `place`: left, top, right, bottom.
+    `confidence` is Tesseract's own, 0 to 100. `place`: left, top, right, bottom. `cell`: the
+    number of its cell within a ruled table, NO_CELL elsewhere.
     """
 
     text: str
     confidence: float
     line: tuple[int, int, int]
     place: Place
+    cell: int = NO_CELL
 
 
 @functools.cache

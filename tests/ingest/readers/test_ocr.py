@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ingest.document import Box, Reading
 from ingest.readers import ocr as ocr_module
@@ -242,3 +242,34 @@ def test_vertical_lines_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(ocr_module, "read_words", program.read)
     monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [Word("x", 99, (1, 1, 1), (0,) * 4)])
     assert Scanner().read(INKED).text == "jpn_vert"
+
+
+def _table() -> PageImage:
+    image = Image.new("L", (600, 300), "white")
+    draw = ImageDraw.Draw(image)
+    for x, y in ((50, 20), (150, 90), (250, 160)):
+        draw.line((x, 20, x, 160), fill=0, width=2)
+        draw.line((50, y, 250, y), fill=0, width=2)
+    for x, y in ((80, 50), (180, 50), (80, 120), (180, 120), (80, 230)):
+        draw.rectangle((x, y, x + 20, y + 12), fill=0)
+    return PageImage(image, 72)
+
+
+@pytest.mark.usefixtures("known_languages")
+@pytest.mark.parametrize(
+    ("confidence", "text"), [(95, "表\t表\n表\t表\n\njpn"), (50, "jpn")], ids=["well", "badly"]
+)
+def test_a_ruled_table_is_read_cell_by_cell_if_that_reads_well(
+    monkeypatch: pytest.MonkeyPatch, confidence: float, text: str
+) -> None:
+    def read_cells(image: Image.Image, language: str, *_: object) -> list[Word]:  # noqa: ARG001
+        gap = image.height // 4
+        places = [(24, 28 + number * gap, 48, 40 + number * gap) for number in range(4)]
+        return [Word("表", confidence, (1, 1, n), place) for n, place in enumerate(places)]
+
+    def read_page(image: Image.Image, language: str, *_: object) -> list[Word]:  # noqa: ARG001
+        return [Word("jpn", 95, (1, 1, 1), (80, 230, 104, 254))]
+
+    monkeypatch.setattr(ocr_module, "read_lines", read_cells)
+    monkeypatch.setattr(ocr_module, "read_words", read_page)
+    assert Scanner().read(_table()).text == text
