@@ -67,6 +67,8 @@ _JAQUAD_B = _squad("jaquad_train/*_0028.json", "jaquad_train/*_0029.json")
 _JSQUAD_LEFT_OUT: Final = _left_out(_squad("jsquad_valid.json"))
 # 92 questions of JSQuAD put into English by hand, with their ids (data/questions/README.md).
 _IN_ENGLISH: Final = PROJECT / "data" / "questions" / "jsquad_in_english.jsonl"
+# 62 questions of XQuAD put into Japanese by hand, likewise.
+_IN_JAPANESE: Final = _IN_ENGLISH.with_name("xquad_in_japanese.jsonl")
 # JaQuAD files 0026 to 0029 are kept out of the judge's training.
 SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jsquad": _squad("jsquad_valid.json"),
@@ -80,6 +82,7 @@ SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jsquad-mistyped": lambda name: mistype(_JSQUAD_LEFT_OUT(name), SEED),
     "jsquad-misread": lambda name: misread(_JSQUAD_LEFT_OUT(name), MISREAD, SEED),
     "jsquad-in-english": _left_out(_squad("jsquad_valid.json", wording=_IN_ENGLISH)),
+    "xquad-in-japanese": _left_out(_squad("xquad_en_dev.json", wording=_IN_JAPANESE)),
     "nomiracl": lambda _: load_nomiracl(SHARED / "nomiracl_ja_dev.jsonl"),
     "lawqa": lambda _: load_lawqa(SHARED / "lawqa_dev.json"),
     "seed": lambda name: load_lines(SHARED / "seed_dev.jsonl", name),

@@ -1,8 +1,8 @@
-"""A question in English over documents in Japanese: its words said in the documents' words.
+"""A question in one language over documents in the other: its words said in the documents' words.
 
-The word list gives several Japanese words for each English one; those that occur nowhere in the
-library are dropped, and each passage is read with the question worded in the words it holds. So
-the documents choose the translation, and nothing of it is ever shown as an answer.
+The word list gives several Japanese words for an English one, and the other way; those that occur
+nowhere in the library are dropped, and each passage is read with the question worded in the words
+it holds. So the documents choose the translation, and nothing of it is ever shown as an answer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A Japanese word for a part of the question, with its morphemes."""
+    """A word of the other language for a part of the question, with its morphemes."""
 
     gloss: Gloss
     word: str
@@ -57,7 +57,7 @@ class Crossing:
         return worded.text != self.question.text
 
     def says(self, word: str) -> tuple[Said, ...]:
-        """Return the Japanese words that say a word of the question."""
+        """Return the words of the other language that say a word of the question."""
         spans = [span for each, span in self.question.spelled if each == word]
         return tuple(
             said
@@ -76,28 +76,42 @@ class Crossing:
             if span.start < place or asked[span.start : span.end].lower() in lowered:
                 continue
             if said.morphemes <= there:
-                parts += [asked[place : span.start], said.word]
+                parts += [asked[place : span.start], _spaced(said.word, asked)]
                 place = span.end
         worded = "".join((*parts, asked[place:]))
         return replace(self.question, text=worded, spelled=(), bigrams=tuple(bigrams(worded)))
 
 
 def cross(snapshot: Snapshot, question: Question, glossary: Callable[[], Glossary]) -> Crossing:
-    """Return the question's words in the library's Japanese, if it is asked in English.
+    """Return the question's words in the library's other language.
 
-    The word list is read only then.
+    An English question is said in Japanese words, and a Japanese one in English words where the
+    library holds less than half of its own. The word list is read only then.
     """
-    if _JAPANESE.search(question.text) or not _LATIN.search(question.text):
-        return Crossing(question)
+
+    def counted(tokens: Iterable[str]) -> dict[str, int]:
+        sought = sorted(set(tokens))
+        return dict(zip(sought, snapshot.document_frequencies("morphemes", sought), strict=True))
 
     def known(words: Iterable[str]) -> tuple[str, ...]:
         forms = {word: _forms(word) for word in words}
-        tokens = sorted({token for each in forms.values() for form in each for token in form})
-        counted = snapshot.document_frequencies("morphemes", tokens)
-        there = {token for token, count in zip(tokens, counted, strict=True) if count}
+        counts = counted(token for each in forms.values() for form in each for token in form)
+        there = {token for token, count in counts.items() if count}
         return tuple(word for word, each in forms.items() if any(form <= there for form in each))
 
-    glosses = glossary().read(question.text, known)
+    def known_english(words: Iterable[str]) -> tuple[str, ...]:
+        return known(form for word in words for form in _inflected(word))
+
+    if _JAPANESE.search(question.text):
+        counts = counted(question.words)
+        unseen = [each for each in question.spelled if not counts.get(each[0], 1)]
+        if 2 * sum(not count for count in counts.values()) <= len(counts):
+            return Crossing(question)
+        glosses = glossary().read_japanese(question.text, unseen, known_english)
+    elif _LATIN.search(question.text):
+        glosses = glossary().read(question.text, known)
+    else:
+        return Crossing(question)
     return Crossing(
         question,
         tuple(
@@ -107,6 +121,17 @@ def cross(snapshot: Snapshot, question: Question, glossary: Callable[[], Glossar
             for form in _forms(word)
         ),
     )
+
+
+def _spaced(word: str, asked: str) -> str:
+    """Return an English word parted from the Japanese around it."""
+    return f" {word} " if word.isascii() and _JAPANESE.search(asked) else word
+
+
+def _inflected(word: str) -> tuple[str, ...]:
+    """Return an English word as texts may hold it; a plural s is taken off in reading them."""
+    stem = word.removesuffix("e")
+    return (word, f"{stem}ed", f"{stem}ing")
 
 
 def _forms(word: str) -> tuple[frozenset[str], ...]:

@@ -1,17 +1,18 @@
-"""English words and the Japanese ones that say the same, from a word list that ships with it.
+"""English words and the Japanese ones that say the same, either way, from a list that ships along.
 
 A question in one language over documents in the other shares no words with them. The list
-(EDICT and ENAMDICT, EDRDG, CC BY-SA; `python -m evaluation.build_glossary`) gives the Japanese
-words; which of them are meant is left to the library: only those that occur there count.
+(EDICT and ENAMDICT, EDRDG, CC BY-SA; `python -m evaluation.build_glossary`) gives the words of the
+other; which of them are meant is left to the library: only those that occur there count.
 """
 
 from __future__ import annotations
 
 import lzma
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ GLOSSARY_FILE: Final = (
 )
 Known = Callable[[Iterable[str]], tuple[str, ...]]
 _LONGEST: Final = 8  # words of a phrase
+_LONGEST_COMPOUND: Final = 5  # morphemes
+_MOST_ENGLISH: Final = 12  # words tried of those that a Japanese word says
 _WORD: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9'&]*\b")
 _ENDINGS: Final = (
     ("'s", ""),
@@ -46,7 +49,7 @@ _SAY_NOTHING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Gloss:
-    """A word or phrase of a question with the Japanese words that may say it."""
+    """A word or phrase of a question with the words of the other language that may say it."""
 
     span: Span
     words: tuple[str, ...]
@@ -71,6 +74,51 @@ class Glossary:
                 return tuple(line[len(key) :].decode().split())
             low, high = (end, high) if line < key else (low, start)
         return ()
+
+    def english(self, japanese: str) -> tuple[str, ...]:
+        """Return the English words and phrases that a Japanese word says, the likeliest first.
+
+        The list is read through: 20 ms a word.
+        """
+        found: dict[str, tuple[int, int]] = {}
+        for lead in (b"\t", b" "):
+            sought = lead + japanese.encode()
+            place = self._lines.find(sought)
+            while place >= 0:
+                end = place + len(sought)
+                if self._lines[end : end + 1] in (b" ", b"\n"):
+                    start = self._lines.rfind(b"\n", 0, place) + 1
+                    english, _, before = self._lines[start:place].decode().partition("\t")
+                    # A word is likelier the likelier it says the Japanese one in its turn.
+                    found[english] = (len(before.split()), len(english.split()))
+                place = self._lines.find(sought, end)
+        kept = (each for each in found if not (each in _SAY_NOTHING or is_empty_word(each)))
+        return tuple(sorted(kept, key=lambda each: (*found[each], each)))
+
+    def read_japanese(
+        self, text: str, words: Sequence[tuple[str, Span]], known: Known
+    ) -> tuple[Gloss, ...]:
+        """Return the glosses of a text's Japanese words, in order, compounds rather than parts.
+
+        `words` are its words in their dictionary form with their places; `known` as for `read`.
+        """
+        glosses: list[Gloss] = []
+        place = 0
+        while place < len(words):
+            size = 1
+            for size in range(min(_LONGEST_COMPOUND, len(words) - place), 0, -1):
+                run = words[place : place + size]
+                if any(one.end != other.start for (_, one), (_, other) in pairwise(run)):
+                    continue
+                span = Span(run[0][1].start, run[-1][1].end)
+                spelled = text[span.start : span.end]
+                forms = dict.fromkeys((spelled, run[0][0]) if size == 1 else (spelled,))
+                found = [each for form in forms for each in self.english(form)[:_MOST_ENGLISH]]
+                if said := known(dict.fromkeys(found)):
+                    glosses.append(Gloss(span, said))
+                    break
+            place += size
+        return tuple(glosses)
 
     def read(self, text: str, known: Known) -> tuple[Gloss, ...]:
         """Return the glosses of a text's English words, in order, phrases rather than words.

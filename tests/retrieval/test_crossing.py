@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from index.library import Library
@@ -13,7 +16,7 @@ from retrieval.features import weigh_words
 from retrieval.glossary import Glossary
 from retrieval.question import read_question
 from retrieval.quotes import quote_text
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, ingest_fake
 from tests.retrieval.conftest import FakeJudge, simple_model
 
 LINES = (
@@ -76,3 +79,43 @@ def test_an_english_question_finds_the_japanese_sentence(library: Library) -> No
     assert "文書の保存期間は、十年とする。" in quote_text(library.snapshot(), answer.quotes[0])
     reason = next(each for each in answer.quotes[0].reasons if each.kind == "words")
     assert reason.detail == "文書、保存"
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Iterator[Library]:
+    """Yield a library of one English document."""
+    folder = tmp_path / "english"
+    folder.mkdir()
+    text = "The city council is elected for four years.\n\nThe old bridge was designed in 1931.\n"
+    (folder / "city.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "english-library") as opened:
+        ingest_fake(opened, folder)
+        yield opened
+
+
+def english_words() -> Glossary:
+    table = {"city council": "市議会", "design": "設計", "elect": "選出", "harbour": "港"}
+    return Glossary("".join(f"{key}\t{table[key]}\n" for key in sorted(table)).encode())
+
+
+def test_a_japanese_question_is_said_in_the_english_words_that_are_there(english: Library) -> None:
+    snapshot = english.snapshot()
+    crossing = cross(snapshot, read_question("橋を設計したのは誰？"), english_words)
+    assert [said.word for said in crossing.said] == ["designed"]  # as the document has it
+    assert crossing.worded_for("It was designed.").text == "橋を designed したのは誰？"
+    assert crossing.rewords(crossing.worded_for("It was designed."))
+    assert not crossing.rewords(crossing.worded_for("It was built."))
+    assert "designed" in crossing.widened.bigrams
+    assert cross(snapshot, read_question("港はどこ？"), english_words).said == ()
+
+
+def test_a_japanese_question_finds_the_english_sentence(english: Library) -> None:
+    model = simple_model()
+    judge = FakeJudge({"city council": "four years"})
+    calibration = Calibration(model, model)
+    asker = Asker(english, FakeEmbedder(), judge, calibration, glossary=english_words)
+    answer = asker.ask("市議会の任期は？")
+    assert answer.outcome is Outcome.WEAK
+    quote = quote_text(english.snapshot(), answer.quotes[0])
+    assert quote.startswith("The city council is elected for four years.")
+    assert answer.missing_words == ("任期",)

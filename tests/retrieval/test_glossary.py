@@ -66,6 +66,42 @@ def test_a_phrase_that_is_not_known_is_read_word_by_word() -> None:
     assert glosses == (Gloss(Span(5, 11), ("効果",)),)
 
 
+WORDS = glossary_of(
+    {
+        "city": "市 都市",
+        "city council": "市議会",
+        "council": "議会",
+        "hall": "会館",
+        "ichi": "位置 市",
+        "take": "取る",
+        "town": "都市",
+    }
+)
+
+
+def test_a_japanese_word_is_said_in_english_the_likeliest_first() -> None:
+    assert WORDS.english("市") == ("city", "ichi")
+    assert WORDS.english("都市") == ("town", "city")
+    assert WORDS.english("取る") == ()  # to take says nothing to search for
+    assert WORDS.english("議") == ()
+
+
+def test_a_japanese_compound_goes_before_its_parts() -> None:
+    text = "市議会の議会"
+    words = [("市", Span(0, 1)), ("議会", Span(1, 3)), ("議会", Span(4, 6))]
+    assert WORDS.read_japanese(text, words, all_known) == (
+        Gloss(Span(0, 3), ("city council",)),
+        Gloss(Span(4, 6), ("council",)),
+    )
+    parts = WORDS.read_japanese(text, words, lambda said: tuple(w for w in said if " " not in w))
+    assert parts == (
+        Gloss(Span(0, 1), ("city", "ichi")),
+        Gloss(Span(1, 3), ("council",)),
+        Gloss(Span(4, 6), ("council",)),
+    )
+    assert WORDS.read_japanese("", [], all_known) == ()
+
+
 def test_function_words_and_light_verbs_say_nothing() -> None:
     everything = glossary_of({"the": "其の", "take": "取る", "of the act": "法の", "many": "多い"})
     assert everything.read("take many of the act", all_known) == ()
