@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from index.catalogue import collections, documents, jobs, mirrors, versions
 from index.catalogue.connection import Connection
-from index.discovery import Candidate, find_candidates
+from index.catalogue.failed_readings import (
+    FailedReading,
+    forget_failed_readings,
+    put_failed_reading,
+)
+from index.discovery import Candidate, find_candidates, folder_prefixes
 from index.drives import missing_on_drives, remember_drives
 from index.embedding import StoppedError, TextEmbedding
+from index.failures import PASSWORD_VARIABLE, circumstances
 from index.gone import gone_places
 from index.job import JobId, JobState
 from index.job_lock import hold_job
@@ -25,7 +31,15 @@ from index.listeners import Listeners, Progress
 from index.mirrors import absolute_path
 from index.outcome import FileOutcome, FileResult, RunResult
 from index.rate import RunningRate
-from index.reading import KnownContent, Reader, ReadFunction, SameContent, Step, read_ahead
+from index.reading import (
+    FailedStep,
+    KnownContent,
+    Reader,
+    ReadFunction,
+    SameContent,
+    Step,
+    read_ahead,
+)
 from index.recording import (
     Content,
     place_document,
@@ -44,7 +58,6 @@ from ingest.selection import ALL_FILES, Selection
 if TYPE_CHECKING:
     from index.embedder import Embedder
 
-PASSWORD_VARIABLE: Final = "TENKYO_PDF_PASSWORD"
 # First documents of a long run answer after this time, while the run goes on.
 PUBLISH_EVERY_S: Final = 20.0
 # Publishing takes no more than a fifth of the time of a run.
@@ -79,14 +92,17 @@ class Ingestion:
         self._told = 0
         self._collection = ""
         self._selection = ALL_FILES
+        self._is_mirror = False
         self._total = 0
         self._counts: Counter[FileOutcome] = Counter()
         self._waiting: list[FileResult] = []
         self._refreshed: list[SameContent] = []
+        self._failed: list[FailedStep] = []
         self._flushed_at = self._published_at = time.monotonic()
         self._has_changed = False
         self._met: set[str] = set()
         self._closed: list[str] = []
+        self._failing: set[str] = set()
 
     def run(
         self,
@@ -109,7 +125,7 @@ class Ingestion:
         began = time.monotonic()
         candidates = list(find_candidates(self._library.files, paths, selection))
         self._total = len(candidates)
-        self._collection, self._selection = collection, selection
+        self._collection, self._selection, self._is_mirror = collection, selection, mirror
         with ExitStack() as held:
             self._job = self._insert_job(paths, mirror, held) if job is None else job
             self._stop.follow(self._job)
@@ -153,7 +169,7 @@ class Ingestion:
             jobs.finish_job(connection, self._job, state, error)
 
     def _ingest(self, candidates: list[Candidate]) -> None:
-        reader = Reader(self._database, self._read)
+        reader = Reader(self._database, self._read, retries_failed=not self._is_mirror)
         try:
             unpacking = Unpacking(self._database, reader)
             for group in read_ahead(unpacking.steps, candidates, self._listeners.should_stop):
@@ -172,7 +188,10 @@ class Ingestion:
             return
 
     def _take(self, reader: Reader, candidate: Candidate, step: Step) -> None:
-        if isinstance(step, SameContent):
+        if isinstance(step, FailedStep):
+            self._failed.append(step)
+            step = step.result
+        elif isinstance(step, SameContent):
             self._refreshed.append(step)
             step = step.result
         elif isinstance(step, KnownContent):
@@ -244,12 +263,17 @@ class Ingestion:
             for path in paths:
                 counts = self._counts if len(paths) == 1 else None
                 mirrors.record_comparison(connection, absolute_path(path), counts)
+            for prefix in folder_prefixes(paths):
+                forget_failed_readings(connection, prefix, self._failing)
 
     def _remove_lost_members(self, candidate: Candidate, step: Step) -> None:
         """Remove what is no longer in a file that was read anew; keep it where reading failed."""
         self._met.add(candidate.place)
         inside = candidate.place + SEPARATOR
-        if isinstance(step, FileResult) and step.outcome is FileOutcome.FAILED:
+        if isinstance(step, FailedStep) or (
+            isinstance(step, FileResult) and step.outcome is FileOutcome.FAILED
+        ):
+            self._failing.add(candidate.place)
             self._closed.append(inside)
         elif isinstance(step, Content | KnownContent):
             with self._database.read() as connection:
@@ -302,7 +326,13 @@ class Ingestion:
         self._told += len(news)
         self._rate.add(time.monotonic(), self._told)
         jobs.add_results(connection, self._job, news, self._rate.files_a_minute)
+        for failed in self._failed:
+            if failed.result.error is not None:
+                put_failed_reading(
+                    connection, FailedReading(failed.place, circumstances(), failed.result.error)
+                )
         self._refreshed.clear()
+        self._failed.clear()
         self._waiting.clear()
         self._flushed_at = time.monotonic()
 

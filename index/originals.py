@@ -12,7 +12,7 @@ from typing import Final
 from index.catalogue import documents, versions
 from index.catalogue.documents import Place
 from index.discovery import Candidate, hash_file, is_same_file, look
-from index.ingestion import PASSWORD_VARIABLE
+from index.failures import PASSWORD_VARIABLE
 from index.library import Library
 from index.scratch import lend_folder
 from index.snapshot import GONE

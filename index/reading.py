@@ -13,9 +13,11 @@ from index.catalogue import documents, versions
 from index.catalogue.connection import Database
 from index.catalogue.documents import Place
 from index.discovery import Candidate, hash_file, is_same_file, look
+from index.failures import known_failure, observe
 from index.outcome import FileOutcome, FileResult
 from index.recording import Content, make_content
 from ingest.document import Reading, document_id
+from ingest.members import SEPARATOR
 from ingest.notice import Notice, NoticeKind, ReadError, Words
 from ingest.passages import split_passages
 from ingest.read import would_read_better
@@ -61,24 +63,46 @@ class SameContent:
     result: FileResult
 
 
-# What reading leaves to be done: nothing more, times or a place to record, a document to embed.
-Step = FileResult | SameContent | KnownContent | Content
+@dataclass(frozen=True, slots=True)
+class FailedStep:
+    """A file that could not be read, as it was when that was tried."""
+
+    place: Place
+    result: FileResult
+
+
+# What reading leaves to be done: nothing more, times, a failure or a place to record, a document
+# to embed.
+Step = FileResult | SameContent | FailedStep | KnownContent | Content
 
 
 class Reader:
     """Reads candidates one after another. Not safe to share between threads."""
 
-    def __init__(self, database: Database, read: ReadFunction) -> None:
+    def __init__(
+        self, database: Database, read: ReadFunction, *, retries_failed: bool = True
+    ) -> None:
+        """Prepare; without `retries_failed`, what failed and is unchanged fails unread."""
         self._database = database
+        self._retries_failed = retries_failed
         self._read_file = read
         self._read: set[str] = set()
 
     def step(self, candidate: Candidate) -> Step:
         """Return what there is to do about one file; its failure is a result, not an error."""
         sha256: str | None = None
+        if candidate.problem is not None:
+            return _failed(candidate, None, candidate.problem)
+        is_member = SEPARATOR in candidate.place
+        seen = None if is_member else observe(candidate)
         try:
-            if candidate.problem is not None:
-                return _failed(candidate, None, candidate.problem)
+            known_error = (
+                None
+                if self._retries_failed or is_member
+                else known_failure(self._database, candidate)
+            )
+            if known_error is not None:
+                return _failed(candidate, None, known_error)
             place = look(candidate)
             known = self._known(candidate)
             if known is not None and is_same_file(known[0], place):
@@ -90,7 +114,8 @@ class Reader:
                 return KnownContent(candidate, place, sha256)
             content = self.read(candidate)
         except ReadError as error:
-            return _failed(candidate, sha256, error.notice)
+            failed = _failed(candidate, sha256, error.notice)
+            return failed if seen is None else FailedStep(seen, failed)
         self._read.add(content.sha256)
         return content
 

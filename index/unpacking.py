@@ -12,7 +12,7 @@ from index.catalogue import documents
 from index.catalogue.connection import Database
 from index.discovery import Candidate
 from index.outcome import FileOutcome, FileResult
-from index.reading import KnownContent, Reader, SameContent, Step
+from index.reading import FailedStep, KnownContent, Reader, SameContent, Step
 from index.recording import Content
 from index.scratch import lend_folder
 from ingest.members import (
@@ -96,7 +96,7 @@ class Unpacking:
                     failed += is_direct and _is_hopeless(each)
                     yield member, each
             except ReadError as error:
-                step = _failed(candidate, error)
+                step = _container_failed(candidate, step, error)
             if isinstance(step, Content):
                 step = _with_failed(step, failed)
         yield candidate, step
@@ -106,7 +106,7 @@ class Unpacking:
             return MEMBERS_KEY in dict(step.reading.metadata)
         if isinstance(step, KnownContent):
             return may_hold_files(step.candidate.path)
-        result = step.result if isinstance(step, SameContent) else step
+        result = step.result if isinstance(step, SameContent | FailedStep) else step
         if result.document is None:
             return False
         with self._database.read() as connection:
@@ -199,6 +199,13 @@ def _with_failed(content: Content, failed: int) -> Content:
     """Return the content of an archive with the number of its members that failed for good."""
     metadata = (*content.reading.metadata, (FAILED_KEY, str(failed)))
     return replace(content, reading=replace(content.reading, metadata=metadata))
+
+
+def _container_failed(candidate: Candidate, step: Step, error: ReadError) -> Step:
+    """Return what became of a file that could not be unpacked; a file on disk is remembered."""
+    failed = _failed(candidate, error)
+    is_member = SEPARATOR in candidate.place
+    return failed if is_member or isinstance(step, FileResult) else FailedStep(step.place, failed)
 
 
 def _refused(candidate: Candidate, kind: NoticeKind) -> FileResult:

@@ -17,6 +17,7 @@ from watchdog.observers import Observer
 
 from index.catalogue import documents
 from index.discovery import find_candidates, is_same_file, look
+from index.failures import known_failure
 from index.gone import gone_places
 from ingest.members import SEPARATOR
 from ingest.notice import ReadError
@@ -103,8 +104,8 @@ def watch_folders(
 def differs(library: Library, paths: Sequence[str], selection: Selection = ALL_FILES) -> bool:
     """Return whether a mirror of these files and folders may find anything to do.
 
-    By sizes and times, as a mirror does first; what is in doubt, or failed before, differs.
-    What is missing on a drive that is not there now does not.
+    By sizes and times, as a mirror does first; what is in doubt differs. What failed and is as
+    it was, or is missing on a drive that is not there now, does not.
     """
     candidates = list(find_candidates(library.files, paths, selection))
     if any(_is_new(library, candidate) for candidate in candidates):
@@ -117,13 +118,17 @@ def differs(library: Library, paths: Sequence[str], selection: Selection = ALL_F
 def _is_new(library: Library, candidate: Candidate) -> bool:
     if candidate.problem is not None:
         return False  # a folder that cannot be visited; a mirror leaves what it held as it is
+    return not _is_known(library, candidate) and known_failure(library.database, candidate) is None
+
+
+def _is_known(library: Library, candidate: Candidate) -> bool:
     with library.database.read() as connection:
         known = documents.find_place(connection, candidate.place)
         document = known and documents.find_document(connection, known[1])
     if known is None or document is None:
-        return True
+        return False
     try:
         is_same = is_same_file(known[0], look(candidate))
     except ReadError:
-        return True
-    return not is_same or would_read_better(document.reader, document.notices)
+        return False
+    return is_same and not would_read_better(document.reader, document.notices)

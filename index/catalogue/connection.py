@@ -27,7 +27,7 @@ from ingest.notice import LibraryError, NoticeKind, Words
 # What says nothing elsewhere, or is nobody else's: not exported. In this order, by references.
 _STAYS_HERE: Final = (
     *("job_files", "jobs", "history_quotes", "history_answers", "history"),
-    *("generations", "removed_passages", "mount_points", "mirrors"),
+    *("generations", "removed_passages", "mount_points", "mirrors", "failed_readings"),
 )
 WRITE_TIMEOUT_S: Final = 60.0
 _BUSY_TIMEOUT_S: Final = 30.0
