@@ -86,7 +86,7 @@ class DerivedIndex:
     def current(self) -> OpenGeneration | None:
         """Return the active generation, opened; None when none was ever published."""
         with self._loading:
-            active = self._active()
+            active = self._active_or_none()
             if self._loaded is None:
                 active = self._catch_up(active)
             if active is not None and not self._is_loaded(active):
@@ -96,7 +96,7 @@ class DerivedIndex:
     def publish(self) -> None:
         """Publish the next generation, on the base of the active one if that is whole."""
         with self._loading:
-            active = self._active()
+            active = self._active_or_none()
             if active is not None and not self._is_loaded(active):
                 try:
                     self._loaded = self._open(active)
@@ -125,6 +125,16 @@ class DerivedIndex:
         generation = publish(self._files, self._database, self.words, base, in_one=in_one)
         if generation is not None:
             self._loaded = self._read_back(generation)
+
+    def _active_or_none(self) -> Generation | None:
+        """Return the active generation; let go of the loaded one when there is none.
+
+        So it is after a return to a time before the first publication.
+        """
+        active = self._active()
+        if active is None:
+            self._loaded = None
+        return active
 
     def _active(self) -> Generation | None:
         with self._database.read() as connection:

@@ -34,11 +34,15 @@ def list_tags(connection: Connection) -> tuple[str, ...]:
 
 def collections_of(connection: Connection) -> dict[DocumentId, tuple[str, ...]]:
     """Return the names of the collections of each document that is in any, in order."""
+    # In this order, with the checksums, no index of SQLite's is read, which may leave some out
+    # when it is damaged; the rows are checked.
     rows = connection.execute(
-        """SELECT document, name FROM collection_documents
-           JOIN collections ON collections.id = collection ORDER BY name"""
+        """SELECT document, name, collection_documents.checksum, collections.checksum
+           FROM collections NOT INDEXED
+           CROSS JOIN collection_documents ON collection_documents.collection = collections.id
+           ORDER BY name"""
     )
-    return _grouped(rows.fetchall())
+    return _grouped([(document, name) for document, name, *_ in rows])
 
 
 def tags_of(connection: Connection) -> dict[DocumentId, tuple[str, ...]]:

@@ -48,13 +48,15 @@ def list_pages(connection: Connection, document: DocumentId) -> Iterator[Page]:
     """Give the pages of a document in order. Raises LibraryError for a damaged or missing one."""
     query = f"""SELECT {_COLUMNS}, text_sha256, {whole_row(connection, "pages")}, document
                 FROM pages WHERE document = ? ORDER BY number"""
-    count = 0
+    count, last = 0, -1
     for row in connection.execute(query, (document,)):
-        yield _page(document, None, row)
-        count += 1
+        page = _page(document, None, row)
+        check_row(page.number > last, "documents", document)  # in another order, by such an index
+        yield page
+        count, last = count + 1, page.number
     query = "SELECT page_count FROM documents WHERE id = ?"
     stored = connection.execute(query, (document,)).fetchone()
-    # A damaged index of SQLite's leaves out pages that are whole.
+    # A damaged index of SQLite's leaves out pages that are whole, too.
     check_row(stored is None or stored == (count,), "documents", document)
 
 

@@ -76,13 +76,25 @@ def heading_path_at(
         (document, page, start, start),
     ).fetchone()
     if row is None:
-        query = """SELECT passage_count = (SELECT count(*) FROM passages WHERE document = ?1)
-                   FROM documents WHERE id = ?1"""
-        is_complete = connection.execute(query, (document,)).fetchone()
-        check_row(is_complete is None or is_complete[0], "passages", f"of {document}")
+        _check_uncovered(connection, document, page, start)
         return ()
     check_row(row[1] == 1 and row[2:] == (document, page), "passages", f"of {document}")
     return tuple(json.loads(row[0]))
+
+
+def _check_uncovered(connection: Connection, document: DocumentId, page: int, start: int) -> None:
+    """Raise LibraryError when a damaged index of SQLite's hid the passage that covers a place."""
+    query = "SELECT passage_count FROM documents WHERE id = ?"
+    stored = connection.execute(query, (document,)).fetchone()
+    rows = connection.execute(
+        f"""SELECT {whole_row(connection, "passages")}, page, start_offset, end_offset
+            FROM passages WHERE document = ?""",
+        (document,),
+    ).fetchall()
+    check_row(stored is None or stored == (len(rows),), "passages", f"of {document}")
+    for is_whole, number, first, end in rows:
+        is_hidden = number == page and first <= start < end
+        check_row(is_whole == 1 and not is_hidden, "passages", f"of {document}")
 
 
 def live_ids(connection: Connection, ids: Sequence[PassageId]) -> set[PassageId]:

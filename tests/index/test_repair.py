@@ -170,6 +170,26 @@ def test_a_repair_can_be_undone_and_the_undoing_too(filled: Library) -> None:
     assert verify(filled) == ()
 
 
+def test_a_library_that_is_empty_again_finds_nothing_of_what_it_held(
+    library: Library, folder: Path
+) -> None:
+    set_mark(library, "test")
+    (folder / "a.txt").write_text("図書館です。", "utf-8")
+    ingest_fake(library, folder)
+    assert library.snapshot().passage_count == 1
+    with library.run():
+        roll_back(library)
+    assert library.snapshot().passage_count == 0
+    # As many passages as before, under the same ids: what is found is the new text.
+    (folder / "a.txt").write_text("水道です。", "utf-8")
+    ingest_fake(library, folder)
+    snapshot = library.snapshot()
+    (hit,) = snapshot.search_vectors(FakeEmbedder().encode_queries(["水道です。"])[0], 9)
+    assert hit.score > 0.9
+    assert len(snapshot.search_words("bigrams", ["水道"], 9)) == 1
+    assert verify(library) == ()
+
+
 def test_the_oldest_marks_go_but_not_the_one_returned_to(filled: Library) -> None:
     for _ in range(5):
         set_mark(filled, "test")

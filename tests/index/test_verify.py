@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.catalogue.checksums import add_functions
+from index.filter import Filter, Labels
 from index.library import Library
 from index.rebuilding import rebuild
 from index.uploads import store_upload
@@ -163,26 +164,46 @@ def damage(library: Library, *statements: str) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("table", ["passages", "pages"])
-def test_what_a_damaged_index_of_sqlite_leaves_out_is_told(filled: Library, table: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "index"),
+    [
+        ("passages", "(document, page) WHERE rowid <> 2"),
+        ("passages", "(document, page + 9 * (id = 2))"),
+        ("pages", "(document, number) WHERE rowid <> 2"),
+    ],
+)
+def test_what_a_damaged_index_of_sqlite_hides_is_told(
+    filled: Library, table: str, index: str
+) -> None:
     document = filled.find_document("a.txt").id
     assert filled.heading_path(document, 2, 99) == ()
-    columns = {"passages": "document, page", "pages": "document, number"}[table]
+    confuse(filled, table, index)
+    with pytest.raises(LibraryError) as raised:
+        _ = (filled.document(document), filled.heading_path(document, 2, 0))
+    assert raised.value.notice.code == "record_damaged"
+    if table == "pages":
+        with pytest.raises(LibraryError):
+            filled.pages(document)
+
+
+def confuse(library: Library, table: str, index: str) -> None:
+    """Let SQLite look for rows in an index that holds other keys than theirs."""
     damage(
-        filled,
-        f"CREATE UNIQUE INDEX gap ON {table} ({columns}) WHERE rowid <> 2",
+        library,
+        f"CREATE INDEX odd ON {table} {index}",
         "PRAGMA writable_schema = ON",
-        # The index that SQLite looks in becomes the one with the gap.
         f"""UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master
-                WHERE name = 'gap')
+                WHERE name = 'odd')
             WHERE name IN ('{table}_by_document', 'sqlite_autoindex_{table}_1')""",
-        "DELETE FROM sqlite_master WHERE name = 'gap'",
+        "DELETE FROM sqlite_master WHERE name = 'odd'",
     )
-    for read in (
-        lambda: filled.document(document),
-        lambda: filled.snapshot().document(document),
-        lambda: filled.pages(document) if table == "pages" else filled.heading_path(document, 2, 0),
-    ):
-        with pytest.raises(LibraryError) as raised:
-            read()
-        assert raised.value.notice.code == "record_damaged"
+
+
+def test_a_damaged_index_of_sqlite_leaves_a_collection_as_full_as_it_is(
+    filled: Library,
+) -> None:
+    wanted = Filter(collections=("規則",))
+    filled.label(filled.find_document("a.txt").id, Labels(put_in=("規則",)))
+    assert filled.snapshot().count_in(wanted) == (1, 2)
+    confuse(filled, "collections", "(name) WHERE rowid <> 1")
+    assert filled.snapshot().count_in(wanted) == (1, 2)
