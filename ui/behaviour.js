@@ -74,6 +74,25 @@ function focusQuestion() {
   attempt();
 }
 
+function inOurWords(phrases, words) {
+  // A phrase that ends in a space is the beginning of what is said, of a name for example.
+  const known = phrases.find(([theirs]) => theirs.endsWith(" ") ? words.startsWith(theirs) : words === theirs);
+  return known ? known[1] + words.slice(known[0].length) : words;
+}
+
+function translatePhrases(phrases) {
+  if (phrases.length === 0) return;
+  for (const element of document.querySelectorAll("[aria-label]:not(.stHtml *, [data-tag])")) {
+    const label = element.getAttribute("aria-label");
+    const ours = inOurWords(phrases, label);
+    if (ours !== label) element.setAttribute("aria-label", ours);
+  }
+  for (const option of document.querySelectorAll('[data-key^="__"] [data-item-hl]')) {
+    const ours = inOurWords(phrases, option.textContent);
+    if (ours !== option.textContent) option.textContent = ours;
+  }
+}
+
 function translate(state) {
   for (const [selector, label] of Object.entries(state.data.labels)) {
     for (const element of document.querySelectorAll(selector)) {
@@ -81,6 +100,7 @@ function translate(state) {
       element.dataset.said = "";
     }
   }
+  translatePhrases(state.data.phrases);
 }
 
 function install() {

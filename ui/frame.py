@@ -31,7 +31,12 @@ def draw_frame(pages: Sequence[Page], current: Page, language: Language) -> None
     st.html(_HERE / "style.css")
     _BEHAVIOUR(
         key="behaviour",
-        data={"language": language, "page": current.url_path, "labels": _labels(language)},
+        data={
+            "language": language,
+            "page": current.url_path,
+            "labels": _labels(language),
+            "phrases": _phrases(language),
+        },
     )
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.html(
@@ -84,6 +89,14 @@ def _parameters(page: Page) -> dict[str, list[str]]:
     if question and page.url_path == "":
         pairs += [("q", question), *filter_pairs(st.session_state.get("asked-of", EVERYTHING))]
     return {name: [value for key, value in pairs if key == name] for name, _ in pairs}
+
+
+def _phrases(language: Language) -> list[tuple[str, str]]:
+    """Return Streamlit's names of the parts of its widgets, each with ours; none in English."""
+    if language == "en":
+        return []
+    named = (text.value for text in Text if text.name.startswith("WIDGET_"))
+    return [(words.en, words.ja) for words in named]
 
 
 def _labels(language: Language) -> dict[str, str]:

@@ -100,8 +100,12 @@ def _confirm_erasing(library: Library, versions: Sequence[Version], language: La
     with st.container(horizontal=True):
         if st.button(say(Text.REMOVE_CONFIRM, language), type="primary", key="erase-confirm"):
             with errors_as_sentences(language):  # a dialog's own run passes no other boundary
-                remove_older_versions(library, versions[-1].document.id)
+                newest = versions[-1].document.id
+                remove_older_versions(library, newest)
                 start_purge(library.directory)
+                # The address may name one that was erased: the page stays with the document.
+                st.query_params.pop(_COMPARED, None)
+                st.query_params[PARAMETER] = newest
                 st.rerun()
         if st.button(say(Text.REMOVE_CANCEL, language), key="erase-cancel"):
             st.rerun()

@@ -19,6 +19,24 @@ class Text(Enum):
     PAGE_DOCUMENTS = Words(en="Documents", ja="文書")
     OTHER_LANGUAGE = Words(en="日本語", ja="English")
     SKIP = Words(en="Skip to the content", ja="本文へ移動")
+    # Streamlit's own names of parts of its widgets, in English as it has them
+    WIDGET_OPEN = Words(en="Open", ja="一覧を開く")
+    WIDGET_CLEAR = Words(en="Clear all", ja="すべて外す")
+    WIDGET_REMOVE = Words(en="Remove ", ja="外す：")
+    WIDGET_CHOSEN = Words(en="Selected values", ja="選んだもの")
+    WIDGET_ADD = Words(en="Add: ", ja="追加：")
+    WIDGET_ALL = Words(en="Select all", ja="すべて選ぶ")
+    WIDGET_CLOSE = Words(en="Close", ja="閉じる")
+    WIDGET_DISMISS = Words(en="Dismiss", ja="閉じる")
+    WIDGET_HELP = Words(en="Help for ", ja="説明：")
+    WIDGET_FILES = Words(en="file upload", ja="ファイルの追加")
+    WIDGET_DATE = Words(en="Choose date", ja="日付を選ぶ")
+    WIDGET_DATE_NOW = Words(en="Choose date, ", ja="日付を選ぶ：")
+    WIDGET_YEAR = Words(en="year, ", ja="年：")
+    WIDGET_MONTH = Words(en="month, ", ja="月：")
+    WIDGET_DAY = Words(en="day, ", ja="日：")
+    WIDGET_MONTH_BEFORE = Words(en="Previous month", ja="前の月")
+    WIDGET_MONTH_AFTER = Words(en="Next month", ja="次の月")
     UNEXPECTED = Words(
         en="Something went wrong on this page. Your documents are untouched. Reload the page; "
         "if it happens again, the terminal where Tenkyo runs says where ({code}).",

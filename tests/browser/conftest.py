@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -32,8 +35,37 @@ QUIET: Final = (
     "--no-first-run",
     "--disable-quic",
 )
+# Chromium itself asks its maker about every form that is filled in, whatever the page.
+OF_CHROMIUM: Final = "CONNECT content-autofill.googleapis.com:443 "
 START_S: Final = 60
 ANSWER_MS: Final = 120_000  # the first answer waits for the model
+
+
+class Outside(socketserver.ThreadingTCPServer):
+    """All that is not this machine, as far as a page knows: a proxy that only takes notes.
+
+    Chromium sends everything here that a page asks for, in whatever tab, sockets included, but
+    what is for a loopback address.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Refusal)
+        self.asked: list[str] = []
+
+    @property
+    def url(self) -> str:
+        """Return the address a browser takes as its proxy."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Refusal(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        line = self.rfile.readline(2000).decode("latin-1").strip()
+        if line and not line.startswith(OF_CHROMIUM) and isinstance(self.server, Outside):
+            self.server.asked.append(line)
 
 
 @dataclass
@@ -132,9 +164,36 @@ def app(library: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a second app, on an empty library, for the tests that change what it holds."""
+    yield from serve(tmp_path_factory.mktemp("workshop") / "library")
+
+
+@pytest.fixture(scope="session")
+def outside() -> Iterator[Outside]:
+    with Outside() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaves_this_machine(outside: Outside) -> Iterator[None]:
+    """Fail a test during which anything was asked of another machine, whatever tab it was."""
+    outside.asked.clear()
+    yield
+    assert outside.asked == []
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, outside: Outside) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        # What Chromium asks of its maker, without any page, goes to a port where nobody listens.
+        opened = playwright.chromium.launch(
+            executable_path=chromium, args=list(QUIET), proxy={"server": "http://127.0.0.1:9"}
+        )
+        recorded = partial(opened.new_context, proxy={"server": outside.url, "bypass": "127.0.0.1"})
+        opened.new_context = recorded  # type: ignore[method-assign]
         yield opened
         opened.close()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Screen, watch
 
@@ -105,3 +106,33 @@ def test_streamlit_shows_no_words_of_its_own(screen: Screen) -> None:
     shown = screen.page.locator("body").inner_text()
     for foreign in ("Deploy", "Upload", "Drag and drop", "per file", "Press Enter", "Made with"):
         assert foreign not in shown
+
+
+# What a screen reader says of Streamlit's widgets, and the words of an open list of choices.
+NAMES = """
+() => [
+  ...[...document.querySelectorAll("[aria-label]:not(.stHtml *)")]
+    .map((each) => each.getAttribute("aria-label")),
+  ...[...document.querySelectorAll("[role=option]")].map((each) => each.innerText),
+]
+"""
+
+
+def test_widgets_are_named_in_the_language_of_the_page(screen: Screen) -> None:
+    screen.open()
+    screen.settle()
+    screen.page.locator(".st-key-narrow summary").click()
+    screen.page.wait_for_timeout(500)  # a list closes while what is around it still moves
+    screen.page.locator(".st-key-narrow-types input").press("ArrowDown")
+    expect(screen.page.get_by_role("option", name="すべて選ぶ")).to_be_visible()
+    names = screen.page.evaluate(NAMES)
+    screen.page.keyboard.press("Escape")
+    screen.open("documents")
+    screen.settle()
+    names += screen.page.evaluate(NAMES)
+    screen.page.locator("[class*='st-key-file-'] button").first.click()
+    screen.page.get_by_role("dialog").wait_for()
+    names += screen.page.evaluate(NAMES)
+    assert "ファイルの追加" in names
+    foreign = [name for name in names if re.search("[A-Za-z]{4}", name)]
+    assert foreign == []
