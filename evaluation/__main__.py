@@ -13,12 +13,13 @@ from pathlib import Path
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from evaluation.benchmark import SAMPLES, Sizes, run_benchmark
-from evaluation.benchmark_report import read_report, table, write_report
+from evaluation.benchmark_report import parts_table, read_report, table, write_report
 from evaluation.calibrate import fit, rerank
 from evaluation.collect import Observation, observe, read_observations, write_observations
 from evaluation.compare import compare_runs
 from evaluation.own import OWN_SET, measure_own, own_set, take_over
 from evaluation.own_calibration import find_cost, fit_own
+from evaluation.peers_environment import PEERS_DIRECTORY, python_of
 from evaluation.prepare import SETS, WORK, load_set, prepare_library
 from evaluation.question_lines import check_answers, load_lines
 from evaluation.questions import QuestionSet, sample_questions
@@ -98,7 +99,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     bench.add_argument("--passages", type=int, default=usual.passages, help="embedded by turns")
     bench.add_argument("--questions", type=int, default=usual.questions)
     bench.add_argument("--documents", type=int, default=usual.documents, help="0: all of the set")
-    bench.add_argument("--peers", metavar="PYTHON", type=Path, help="one that has txtai and others")
+    bench.add_argument(
+        "--peers", metavar="PYTHON", type=Path, help="that of `evaluation.peers_environment`"
+    )
     bench.add_argument("--out", metavar="FILE.json", type=Path, default=WORK / "benchmark.json")
     bench.add_argument("--earlier", metavar="FILE.json", type=Path, help="compare with this run")
     return parser.parse_args(arguments)
@@ -108,9 +111,11 @@ def _benchmark(options: argparse.Namespace) -> int:
     earlier = read_report(options.earlier) if options.earlier else None
     sizes = Sizes(options.passages, options.questions, options.documents)
     say = partial(print, file=sys.stderr, flush=True)
-    report = run_benchmark(load_set(options.set), sizes, say, options.peers)
+    made = python_of(PEERS_DIRECTORY)
+    peers = options.peers or (made if made.is_file() else None)
+    report = run_benchmark(load_set(options.set), sizes, say, peers)
     write_report(report, options.out)
-    print(table(report, earlier))
+    print(f"{table(report, earlier)}\n\n{parts_table(report.parts)}")
     print(f"\n{options.out}, {options.out.with_suffix('.svg')}")
     return 0
 

@@ -10,10 +10,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
-import subprocess
-import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +20,15 @@ from typing import Final
 
 import numpy as np
 
-from evaluation.benchmark_report import Figure, Report, Step
+from evaluation.benchmark_peers import Peers, measure_peers
+from evaluation.benchmark_report import Figure, Part, Report, Step
+from evaluation.benchmark_start import bytes_below, measure_installation, measure_start
+from evaluation.peers_speed import STOCK_BATCH
 from evaluation.prepare import PROJECT
 from evaluation.questions import QuestionSet, SourceText, write_documents
+from evaluation.stopwatch import TimedEmbedder, TimedJudge, processor_s
 from index.embedder import (
+    Embedder,
     SentenceTransformerEmbedder,
     TokenEmbedder,
     load_embedder,
@@ -36,7 +37,6 @@ from index.embedder import (
 from index.engine import Engine
 from index.ingestion import Ingestion
 from index.library import Library
-from index.model import DEFAULT_MODEL
 from ingest.readers.pdf import PdfReader
 from ingest.readers.pdfium.file import open_pdf
 from ingest.readers.protocol import Source
@@ -46,14 +46,7 @@ from retrieval.judge import LearnedJudge
 from retrieval.question import read_question
 
 SAMPLES: Final = PROJECT / "data" / "samples"
-_STOCK_BATCH: Final = 32
 _SHARES: Final = (0.125, 0.25, 0.5, 1.0)  # of the documents, for the curve over the size
-_STARTS_S: Final = 300.0
-_FIRST_PAGE: Final = (
-    "from streamlit.testing.v1 import AppTest; "
-    "app = AppTest.from_file('app.py', default_timeout=300).run(); "
-    "assert not app.exception, app.exception"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +62,39 @@ def run_benchmark(
     questions: QuestionSet, sizes: Sizes, say: Callable[[str], None], peers: Path | None = None
 ) -> Report:
     """Measure everything over the documents of a set (else the samples) and its questions."""
-    say("loading the model in both formats")
+    say("loading the model, ours and as sentence-transformers does")
     embedder, stock = load_embedder(), load_sentence_transformer()
+    _compute_in_one_thread()
     stride = max(1, len(questions.questions) // max(sizes.questions, 1))
     asked = [each.text for each in questions.questions[::stride]][: sizes.questions]
     documents = (questions.documents or _samples())[: sizes.documents or None]
-    figures: list[Figure] = []
+    given = [each.text.removeprefix("# ").strip() for each in documents]
+    say("peers" if peers else "no peers: `python -m evaluation.peers_environment` makes them")
+    others = measure_peers(peers, given, asked) if peers else Peers()
     with tempfile.TemporaryDirectory(prefix="tenkyo-benchmark-") as name:
         folder = Path(name)
         kept = replace(questions, documents=documents)
         say("documents until they can be asked")
         with Library.open(folder / "library", embedder) as library:
-            curve = tuple(_grow(library, embedder, kept, folder / "documents", asked))
-            figures.append(Figure("documents to answerable", curve[-1].seconds, "s"))
+            figures, curve, parts = measure_ingest(library, embedder, kept, folder, asked, others)
             texts = _indexed_texts(library)[: sizes.passages]
             say("embedding")
             figures += measure_embedding(embedder, stock, texts, asked)
             say("asking")
-            figures += measure_asking(library, embedder, asked)
-            figures.append(_disk(library))
+            answered, of_question = measure_asking(library, embedder, asked, others)
+            figures += [*answered, _disk(library)]
         say("reading PDF files, starting")
         figures += measure_reading(sorted(SAMPLES.glob("*.pdf")))
-        figures += measure_start(folder / "library", asked[0])
-    figures += measure_installation()
-    if peers is not None:
-        say("peers")
-        figures += measure_peers(peers, sizes)
-    return Report(describe_machine(embedder.engine), tuple(figures), curve)
+        started, drawing = measure_start(folder / "library", asked[0])
+    figures += [*started, *measure_installation(), *others.figures()]
+    machine = describe_machine(embedder.engine)
+    return Report(machine, tuple(figures), tuple(curve), (*parts, *of_question, *drawing))
+
+
+def _compute_in_one_thread() -> None:
+    import torch  # so that processor time can be told apart by the thread that asks for it
+
+    torch.set_num_threads(1)
 
 
 def _samples() -> tuple[SourceText, ...]:
@@ -109,14 +108,45 @@ def describe_machine(engine: Engine) -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, {engine.value}"
 
 
-def _grow(
+def measure_ingest(
     library: Library,
     embedder: TokenEmbedder,
     questions: QuestionSet,
     folder: Path,
     asked: Sequence[str],
-) -> Iterator[Step]:
-    """Ingest the documents in growing shares; yield the time so far and that of a search."""
+    others: Peers,
+) -> tuple[list[Figure], list[Step], list[Part]]:
+    """Ingest the documents in growing shares, then once more unchanged, and tell the parts."""
+    timed = TimedEmbedder(embedder)
+    before, before_others = processor_s()
+    curve: list[Step] = []
+    spent = 0.0
+    for step, searching_s in _grow(library, timed, questions, folder / "documents", asked):
+        curve.append(step)
+        spent += searching_s
+    after, after_others = processor_s()
+    reading, embedding = after_others - before_others, timed.watch.seconds
+    own = after - before - spent
+    ingest = partial(_ingest, library, timed, folder / "documents")
+    figures = [
+        Figure("documents to answerable", own + reading, "s of CPU", others.best_answerable_s()),
+        Figure("documents to answerable, by the clock", curve[-1].seconds, "s"),
+        Figure("the same again, unchanged", _cpu_s(ingest), "s of CPU"),
+    ]
+    act = f"{len(questions.documents)} documents to answerable"
+    parts = [Part(act, "reading", reading), Part(act, "embedding", embedding)]
+    parts.append(Part(act, "splitting, words, storing", own - embedding))
+    return figures, curve, parts
+
+
+def _grow(
+    library: Library,
+    embedder: TimedEmbedder,
+    questions: QuestionSet,
+    folder: Path,
+    asked: Sequence[str],
+) -> Iterator[tuple[Step, float]]:
+    """Ingest growing shares; yield the time so far, and what searching took of the processor."""
     seconds, done = 0.0, 0
     for share in _SHARES:
         wanted = max(1, round(share * len(questions.documents)))
@@ -124,19 +154,26 @@ def _grow(
         write_documents(questions.documents[done:wanted], part)
         done = wanted
         begun = time.perf_counter()
-        with library.run():
-            Ingestion(library, lambda: embedder).run([str(part)])
+        _ingest(library, embedder, part)
         seconds += time.perf_counter() - begun
+        embedded_s, begun = embedder.watch.seconds, time.process_time()
         searches = [_search(library, embedder, question) for question in asked]
-        yield Step(library.snapshot().passage_count, seconds, float(np.median(searches)))
+        embedder.watch.seconds = embedded_s  # of documents alone
+        step = Step(library.snapshot().passage_count, seconds, float(np.median(searches)))
+        yield step, time.process_time() - begun
 
 
-def _search(library: Library, embedder: TokenEmbedder, question: str) -> float:
-    """Return the milliseconds from a question to its ranked candidates."""
-    begun = time.perf_counter()
+def _ingest(library: Library, embedder: Embedder, folder: Path) -> None:
+    with library.run():
+        Ingestion(library, lambda: embedder).run([str(folder)])
+
+
+def _search(library: Library, embedder: Embedder, question: str) -> float:
+    """Return the milliseconds of the processor from a question to its ranked candidates."""
+    begun = time.process_time()
     vector = embedder.encode_queries([question])[0]
     find_candidates(library.snapshot(), read_question(question), vector, POOL)
-    return (time.perf_counter() - begun) * 1000
+    return (time.process_time() - begun) * 1000
 
 
 def _indexed_texts(library: Library) -> list[str]:
@@ -156,8 +193,8 @@ def measure_embedding(
 ) -> list[Figure]:
     """Embed the same texts by turns with ours and with sentence-transformers as it comes."""
     ours = theirs = one = one_theirs = 0.0
-    for start in range(0, len(texts), 2 * _STOCK_BATCH):
-        part = texts[start : start + 2 * _STOCK_BATCH]
+    for start in range(0, len(texts), 2 * STOCK_BATCH):
+        part = texts[start : start + 2 * STOCK_BATCH]
         theirs += _cpu_s(partial(_stock, stock, part, "passage: "))
         ours += _cpu_s(partial(embedder.encode_documents, part))
     for question in questions:
@@ -173,27 +210,36 @@ def measure_embedding(
 
 def _stock(stock: SentenceTransformerEmbedder, texts: Sequence[str], prompt: str) -> object:
     return stock.model.encode(
-        list(texts), prompt=prompt, batch_size=_STOCK_BATCH, show_progress_bar=False
+        list(texts), prompt=prompt, batch_size=STOCK_BATCH, show_progress_bar=False
     )
 
 
 def measure_asking(
-    library: Library, embedder: TokenEmbedder, questions: Sequence[str]
-) -> list[Figure]:
+    library: Library, embedder: TokenEmbedder, questions: Sequence[str], others: Peers
+) -> tuple[list[Figure], list[Part]]:
     """Ask every question, warm: to candidates alone, and to finished quotes."""
-    asker = Asker(library, embedder, LearnedJudge(embedder))
+    judge, timed = TimedJudge(LearnedJudge(embedder)), TimedEmbedder(embedder)
+    asker = Asker(library, timed, judge)
     asker.ask(questions[0])
-    found, quoted = [], []
-    for question in questions:
-        found.append(_search(library, embedder, question))
-        begun = time.perf_counter()
-        asker.ask(question)
-        quoted.append((time.perf_counter() - begun) * 1000)
-    return [
-        Figure(f"question to {name}, {label}", float(np.percentile(values, percent)), "ms")
+    judge.watch.seconds = timed.watch.seconds = 0.0
+    found = [_search(library, timed, question) for question in questions]
+    embedding = timed.watch.seconds
+    quoted = [_cpu_s(partial(asker.ask, question)) * 1000 for question in questions]
+    figures = [
+        Figure(
+            f"question to {name}, {label}",
+            float(np.percentile(values, percent)),
+            "ms of CPU",
+            others.best_candidates_ms(percent),
+        )
         for name, values in (("candidates", found), ("quotes", quoted))
         for label, percent in (("p50", 50), ("p95", 95))
     ]
+    seconds = {"embedding": embedding, "search": sum(found) / 1000 - embedding}
+    seconds["judging"] = judge.watch.seconds
+    seconds["quotes, confidence"] = sum(quoted) / 1000 - sum(seconds.values())
+    act = "a question"
+    return figures, [Part(act, name, each / len(questions)) for name, each in seconds.items()]
 
 
 def measure_reading(files: Sequence[Path]) -> list[Figure]:
@@ -217,55 +263,9 @@ def _plain_text(source: Source) -> list[str]:
         return [opened.plain_text(index) for index in range(opened.page_count)]
 
 
-def measure_start(library: Path, question: str) -> list[Figure]:
-    """Start anew, in processes of their own: the first page drawn, the first answer printed."""
-    page = [sys.executable, "-c", _FIRST_PAGE]
-    answer = [sys.executable, "-m", "retrieval", "--json", question]
-    figures = []
-    for name, command in (("first page", page), ("first answer", answer)):
-        seconds, cpu_s = _process_s(command, library)
-        figures.append(Figure(f"start to {name}", seconds, "s"))
-        figures.append(Figure(f"start to {name}, processor time", cpu_s, "s"))
-    return figures
-
-
-def _process_s(command: Sequence[str], library: Path) -> tuple[float, float]:
-    """Return the seconds of the clock and of the processor that a command takes."""
-    environment = {**os.environ, "TENKYO_LIBRARY": str(library)}
-    begun, before = time.perf_counter(), os.times()
-    subprocess.run(
-        command, cwd=PROJECT, env=environment, check=True, capture_output=True, timeout=_STARTS_S
-    )
-    after = os.times()
-    cpu_s = after.children_user + after.children_system
-    cpu_s -= before.children_user + before.children_system
-    return time.perf_counter() - begun, cpu_s
-
-
-def measure_installation() -> list[Figure]:
-    """Weigh the installed packages and the model."""
-    packages = Path(sysconfig.get_path("purelib"))
-    return [
-        Figure(name, _bytes_below(folder) / 1e6, "MB")
-        for name, folder in (("installed packages", packages), ("model on disk", DEFAULT_MODEL))
-    ]
-
-
 def _disk(library: Library) -> Figure:
     passages = max(library.snapshot().passage_count, 1)
-    return Figure("disk a passage", _bytes_below(library.directory) / passages / 1000, "kB")
-
-
-def _bytes_below(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def measure_peers(python: Path, sizes: Sizes) -> list[Figure]:
-    """Let `evaluation.peers` search with other projects, in a Python that has them installed."""
-    command = [str(python), "-m", "evaluation.peers", "--sample", str(sizes.questions)]
-    done = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True)
-    found = re.findall(r"^(\S.*?)  .*?(\d+) ms$", done.stdout, re.MULTILINE)
-    return [Figure(f"search of {name.strip()}", float(ms), "ms") for name, ms in found]
+    return Figure("disk a passage", bytes_below(library.directory) / passages / 1000, "kB")
 
 
 def _cpu_s(act: Callable[[], object]) -> float:

@@ -39,12 +39,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Where time goes: what one part of an act took, in seconds of the processor."""
+
+    act: str
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All figures of one run, on which machine, and the curve over the size of the library."""
+    """All figures of one run, on which machine, the curve over the size of the library, and where
+    time goes."""
 
     machine: str
     figures: tuple[Figure, ...]
     curve: tuple[Step, ...]
+    parts: tuple[Part, ...] = ()
 
 
 def better(value: float, other: float, *, more_is_better: bool) -> float | None:
@@ -66,7 +77,9 @@ def read_report(file: Path) -> Report:
     """Read a report that `write_report` wrote. Raises OSError, ValueError, KeyError, TypeError."""
     stored = json.loads(file.read_text(encoding="utf-8"))
     figures = tuple(Figure(**each) for each in stored["figures"])
-    return Report(stored["machine"], figures, tuple(Step(**each) for each in stored["curve"]))
+    curve = tuple(Step(**each) for each in stored["curve"])
+    parts = tuple(Part(**each) for each in stored.get("parts", ()))  # earlier files have none
+    return Report(stored["machine"], figures, curve, parts)
 
 
 def table(report: Report, earlier: Report | None = None) -> str:
@@ -86,6 +99,25 @@ def table(report: Report, earlier: Report | None = None) -> str:
             row.append(_times(better(each.value, old, more_is_better=each.more_is_better)))
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([f"Machine: {report.machine}", "", *lines])
+
+
+def parts_table(parts: Sequence[Part]) -> str:
+    """Return where time goes as a Markdown table, a bar of twenty beside each share."""
+    totals: dict[str, float] = {}
+    for part in parts:
+        totals[part.act] = totals.get(part.act, 0.0) + part.seconds
+    lines = ["| act | part | processor time | share |  |", "| --- | --- | ---: | ---: | --- |"]
+    for part in parts:
+        share = part.seconds / totals[part.act] if totals[part.act] else 0.0
+        bar = "█" * round(20 * share)
+        lines.append(
+            f"| {part.act} | {part.name} | {_duration(part.seconds)} | {share:.0%} | {bar} |"
+        )
+    return "\n".join(lines)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{1000 * seconds:.3g} ms"
 
 
 def _times(ratio: float | None) -> str:

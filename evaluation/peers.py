@@ -1,13 +1,9 @@
 """Compare with other projects in one run: the same paragraphs, questions and vectors.
 
-Run it with a Python that sees this project's packages and those of the peers, which must not go
-into the project's own environment:
+Run it with the Python that `python -m evaluation.peers_environment` made, which sees this
+project's packages and those of the peers:
 
-    python3 -m venv DIR
-    echo "$PWD/.venv/lib/python3.11/site-packages" > DIR/lib/python3.11/site-packages/project.pth
-    DIR/bin/pip install txtai==9.14.0 haystack-ai==3.4.0 langchain-classic==1.0.8 \
-        langchain-community==0.4.2 rank-bm25==0.2.2
-    DIR/bin/python -m evaluation.peers [--sample N] [--out FILE.json]
+    data/evaluation/peers/bin/python -m evaluation.peers [--sample N] [--out FILE.json]
 
 Readers that extract answers (Haystack's, transformers' question answering) need a model trained
 for that; none comes with these packages, so they are not compared.
@@ -42,6 +38,9 @@ from retrieval.ask import Asker
 from retrieval.judge import LearnedJudge
 
 Search = Callable[[str], Sequence[int]]
+Encode = Callable[[str], list[float]]
+# Takes texts, their vectors and what embeds a question.
+Make = Callable[[Sequence[str], NDArray[np.float32], Encode], Search]
 _FUSED: Final = 50  # candidates each retriever of a peer hands to its fusion
 _SET: Final = "jsquad"
 _OUR_OWN: Final = ("cosine", "morphemes", "bigrams", "reciprocal rank fusion", "mix 0.4 0.4 0.2")
@@ -101,12 +100,7 @@ def _peers(
 
     for question in questions.questions:  # so that no peer's time holds the encoding
         encode(question.text)
-    for name, make in (
-        (f"txtai {version('txtai')}, hybrid", _txtai),
-        (f"Haystack {version('haystack-ai')}, BM25 and dense, joined by RRF", _haystack),
-        (f"LangChain {version('langchain-community')}, BM25 as it is and FAISS", _langchain),
-        ("LangChain, BM25 over our morphemes and FAISS", _langchain_morphemes),
-    ):
+    for name, make in peers():
         search = make(texts, vectors, encode)
         begun = time.perf_counter()
         observations = [
@@ -116,12 +110,19 @@ def _peers(
         yield name, observations, (time.perf_counter() - begun) * 1000 / len(observations)
 
 
+def peers() -> tuple[tuple[str, Make], ...]:
+    """Return each peer's name and version, and what makes its search of texts."""
+    return (
+        (f"txtai {version('txtai')}, hybrid", _txtai),
+        (f"Haystack {version('haystack-ai')}, BM25 and dense, joined by RRF", _haystack),
+        (f"LangChain {version('langchain-community')}, BM25 as it is and FAISS", _langchain),
+        ("LangChain, BM25 over our morphemes and FAISS", _langchain_morphemes),
+    )
+
+
 def _ranked(question: EvaluationQuestion, files: Sequence[str]) -> Observation:
     ranked = tuple(dict.fromkeys(files))[:RANKED]
     return Observation(question.text, question.answerable, question.relevant, ranked, ())
-
-
-Encode = Callable[[str], list[float]]
 
 
 def _txtai(texts: Sequence[str], vectors: NDArray[np.float32], encode: Encode) -> Search:

@@ -8,10 +8,12 @@ import pytest
 
 from evaluation.benchmark_report import (
     Figure,
+    Part,
     Report,
     Step,
     better,
     curve_svg,
+    parts_table,
     read_report,
     table,
     write_report,
@@ -25,6 +27,7 @@ REPORT = Report(
         Figure("disk a passage", 3.0, "kB"),
     ),
     (Step(10, 1.0, 5.0), Step(20, 2.5, 6.0)),
+    (Part("ingest", "reading", 1.5), Part("ingest", "embedding", 4.5), Part("draw", "page", 0.04)),
 )
 
 
@@ -42,6 +45,21 @@ def test_a_report_comes_back_with_its_plot_beside_it(tmp_path: Path) -> None:
     write_report(REPORT, tmp_path / "runs" / "a.json")
     assert read_report(tmp_path / "runs" / "a.json") == REPORT
     assert (tmp_path / "runs" / "a.svg").read_text("utf-8") == curve_svg(REPORT.curve)
+
+
+def test_a_report_of_before_there_were_parts_is_read(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text('{"machine": "old", "figures": [], "curve": []}', "utf-8")
+    assert read_report(tmp_path / "old.json") == Report("old", (), ())
+
+
+def test_the_parts_are_told_as_shares_of_their_act() -> None:
+    assert parts_table(REPORT.parts).splitlines() == [
+        "| act | part | processor time | share |  |",
+        "| --- | --- | ---: | ---: | --- |",
+        "| ingest | reading | 1.5 s | 25% | █████ |",
+        "| ingest | embedding | 4.5 s | 75% | ███████████████ |",
+        "| draw | page | 40 ms | 100% | ████████████████████ |",
+    ]
 
 
 def test_the_table_tells_peers_and_what_changed_since() -> None:
