@@ -52,7 +52,7 @@ from index.uploads import remove_upload
 from ingest.document import Reading, document_id
 from ingest.members import SEPARATOR
 from ingest.notice import Notice, ReadError, TenkyoError
-from ingest.read import read_file
+from ingest.read import WANTING_PASSWORD, read_file
 from ingest.selection import ALL_FILES, Selection
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class Ingestion:
         if isinstance(step, FileResult):
             self._defer(step)
             if candidate.is_upload and step.outcome is FileOutcome.FAILED:
-                self._forget_upload(candidate)
+                self._forget_upload(candidate, step.error)
         else:
             self._record_new(step)
 
@@ -297,8 +297,13 @@ class Ingestion:
         if time.monotonic() - self._flushed_at > _FLUSH_EVERY_S:
             self._flush()
 
-    def _forget_upload(self, candidate: Candidate) -> None:
-        """Delete the stored bytes of an upload that could not be read: nothing refers to them."""
+    def _forget_upload(self, candidate: Candidate, error: Notice | None) -> None:
+        """Delete the stored bytes of an upload that could not be read: nothing refers to them.
+
+        Those that wait for a password stay until the next purge, or else could not be given one.
+        """
+        if error is not None and error.code in WANTING_PASSWORD:
+            return
         with self._database.read() as connection:
             is_known = documents.find_place(connection, candidate.place) is not None
         if not is_known:
@@ -363,9 +368,9 @@ class Ingestion:
 _CHANGES: Final = frozenset({FileOutcome.ADDED, FileOutcome.UPDATED, FileOutcome.REMOVED})
 
 
-def read_with_password(path: Path) -> Reading:
-    """Read a file; an encrypted PDF is opened with the password in TENKYO_PDF_PASSWORD."""
-    return read_file(path, password=os.environ.get(PASSWORD_VARIABLE))
+def read_with_password(path: Path, password: str | None = None) -> Reading:
+    """Read a file; an encrypted PDF is opened with the password, or that in TENKYO_PDF_PASSWORD."""
+    return read_file(path, password=password or os.environ.get(PASSWORD_VARIABLE))
 
 
 def _read(reader: Reader, candidate: Candidate, step: KnownContent) -> Content | FileResult:

@@ -16,7 +16,9 @@ from index.location import write_error
 from index.marks import discard_marks
 from index.portable import discard_imports
 from index.publication import discard_forgotten
+from ingest.members import split_place
 from ingest.notice import LibraryError, NoticeKind, Words
+from ingest.read import WANTING_PASSWORD
 
 # Bytes of an upload are stored before its job is: younger ones may still be wanted.
 _UPLOAD_GRACE_S: Final = 60.0
@@ -112,13 +114,20 @@ def _discard_uploads(library: Library) -> None:
 
 
 def _uploads_to_come(library: Library) -> set[Path]:
-    """Return what a job that can be continued has not read yet: nobody could send it again."""
-    return {
+    """Return what a job that can be continued has not read yet: nobody could send it again.
+
+    So also what waits for its password in the newest job, the one that the app shows.
+    """
+    every = library.jobs()
+    unread = {
         Path(path)
-        for job in library.jobs()
+        for job in every
         if job.state.can_continue
         for path in set(job.paths) - {result.file for result in library.job_files(job.id)}
     }
+    newest = library.job_files(max(job.id for job in every)) if every else ()
+    locked = [each.file for each in newest if each.error and each.error.code in WANTING_PASSWORD]
+    return unread | {Path(split_place(file)[0]) for file in locked}
 
 
 def _delete(file: Path) -> None:

@@ -10,15 +10,16 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from index.drives import forget_absent_drives, missing_on_drives
-from index.ingestion import Ingestion
+from index.ingestion import Ingestion, read_with_password
 from index.job import JobId
 from index.job_control import UNKNOWN_JOB
 from index.job_lock import hold_job
+from index.jobs import PASSWORD_OPTION
 from index.library import Library
 from index.listeners import Listeners
 from index.location import library_directory
@@ -63,6 +64,8 @@ def main(
         if isinstance(stream, io.TextIOWrapper):  # a file name may be no valid text
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     screen = JsonScreen() if options.json else TextScreen()
+    if options.password_on_input:
+        read = read or partial(read_with_password, password=_take_password())
     try:
         with Library.open(library_directory(options.library), words=words) as library:
             if options.job is not None:
@@ -118,6 +121,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="mirror drives that are gone for good: remove what was read from them",
     )
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
+    parser.add_argument(PASSWORD_OPTION, action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if not options.paths and options.job is None and not (options.mirror or options.watch):
         parser.error("name at least one file or folder")
@@ -127,6 +131,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.store and not options.mirror:
         parser.error("--store goes with --mirror")
     return options
+
+
+def _take_password() -> str:
+    """Return what the app wrote into the pipe and closed; it lives as long as this process."""
+    return sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,12 @@ from ingest.notice import Notice, NoticeKind, ReadError, Words
 from ingest.readers.archive import ZIP
 from ingest.readers.ocr import can_read_images, language_notices
 from ingest.readers.ocr_notices import OCR_LANGUAGE_MISSING
-from ingest.readers.pdf_notices import PAGE_IS_PICTURE, PAGE_NEEDS_OCR
+from ingest.readers.pdf_notices import (
+    PAGE_IS_PICTURE,
+    PAGE_NEEDS_OCR,
+    PASSWORD_NEEDED,
+    WRONG_PASSWORD,
+)
 from ingest.readers.protocol import Source
 from ingest.readers.registry import readers
 from ingest.worker import borrow_worker
@@ -51,6 +56,8 @@ FILE_TOO_LARGE: Final = NoticeKind(
 )
 
 
+# Why a file was not read that a password opens.
+WANTING_PASSWORD: Final = frozenset({PASSWORD_NEEDED.code, WRONG_PASSWORD.code})
 # What a page is told when Tesseract was not there to read it.
 WANTING_OCR: Final = frozenset({PAGE_NEEDS_OCR.code, PAGE_IS_PICTURE.code})
 

@@ -16,6 +16,7 @@ from index.outcome import FileOutcome, FileResult
 from ingest.notice import Language, describe
 from ui.duration import duration
 from ui.frame import errors_as_sentences
+from ui.passwords import draw_passwords
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -77,6 +78,11 @@ def _draw_one(library: Library, job: Job, language: Language) -> None:
     uploads = LibraryFiles(library.directory).uploads
     files = library.job_files(job.id)
     st.html(_job_html(job, files, uploads, language, is_followed=is_followed))
+    if job.state.is_over:
+        unlocking = draw_passwords(library, job, files, language)
+        if unlocking is not None:
+            follow_job(unlocking)
+            st.rerun()
     with st.container(key=f"job-acts-{job.id}", horizontal=True):
         _draw_acts(library, job, language)
 

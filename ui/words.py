@@ -747,6 +747,19 @@ class Text(Enum):
     )
     JOB_FILES = Words(en="What happened to each file", ja="ファイルごとの結果")
     JOB_MORE_FILES = Words(en="… and {count} more", ja="…ほか{count}件")
+    PASSWORD_TITLE = Words(en="Protected by a password", ja="パスワードで保護されているファイル")
+    PASSWORD_WRONG = Words(
+        en="The password did not open these files", ja="パスワードが違うため開けなかったファイル"
+    )
+    PASSWORD_NOTE = Words(
+        en="It is used once, to read these files, and is stored nowhere. Once read, the text is "
+        "in the library without a password.",
+        ja="このファイルを読み取るために一度だけ使い、どこにも保存しません。読み取った本文は、"
+        "パスワードなしでライブラリに残ります。",
+    )
+    PASSWORD_LABEL = Words(en="Password", ja="パスワード")
+    PASSWORD_READ = Words(en="Read with this password", ja="このパスワードで読み取る")
+    PASSWORD_BLANK = Words(en="Write the password first.", ja="パスワードを入力してください。")
     JOB_HIDE = Words(en="Clear this list", ja="この表示を消す")
     FILE_ADDED = Words(en="Added", ja="追加")
     FILE_UPDATED = Words(en="Updated", ja="更新")
