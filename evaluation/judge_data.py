@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,10 @@ _SENTENCE = re.compile(r"[^。\n]*(?:。[」』）)]*|\n+|$)")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with the accepted answers and where the first stands in its article's text."""
+    """A question with the accepted answers and where the first stands in its article's text.
+
+    Without answers the article does not hold one.
+    """
 
     text: str
     answers: tuple[str, ...]
@@ -64,8 +67,12 @@ class Articles:
     questions: tuple[Question, ...]
 
 
-def read_articles(files: Sequence[Path]) -> Articles:
-    """Read JaQuAD files; an article's paragraphs become one text, parted by a blank line."""
+def read_articles(files: Sequence[Path], wording: Mapping[str, str] | None = None) -> Articles:
+    """Read files in SQuAD form (2.0 too); an article's paragraphs become one text, parted by a
+    blank line.
+
+    With `wording`, only the questions whose ids it names are read, in its words.
+    """
     titles: list[str] = []
     texts: list[str] = []
     questions: list[Question] = []
@@ -74,11 +81,15 @@ def read_articles(files: Sequence[Path]) -> Articles:
             text = ""
             for paragraph in article["paragraphs"]:
                 for item in paragraph["qas"]:
-                    first = item["answers"][0]
-                    start = len(text) + first["answer_start"]
+                    asked = item["question"] if wording is None else wording.get(item["id"])
+                    if asked is None:
+                        continue
                     answers = tuple(sorted({answer["text"] for answer in item["answers"]}))
-                    end = start + len(first["text"])
-                    questions.append(Question(item["question"], answers, len(titles), start, end))
+                    start = end = len(text)
+                    if answers:
+                        start += item["answers"][0]["answer_start"]
+                        end = start + len(item["answers"][0]["text"])
+                    questions.append(Question(asked, answers, len(titles), start, end))
                 text += paragraph["context"].rstrip("\n") + "\n\n"
             titles.append(article["title"])
             texts.append(text)
@@ -102,7 +113,12 @@ class PairMaker:
         self._switcher = CodeSwitcher(glosses, self.random) if glosses else None
 
     def pairs(self, question: Question) -> Iterator[Pair]:
-        """Yield the pair that answers, then one that does not."""
+        """Yield the pair that answers, then one that does not; for a question that its article
+        does not answer, two that do not.
+        """
+        if not question.answers:
+            yield from self._unanswered(question)
+            return
         gold = self._chunk_around(question, self.random.randint(90, 300))
         span = (question.start - gold.start, question.end - gold.start)
         yield self._pair(question.text, gold.article, self._text(gold), span)
@@ -116,6 +132,14 @@ class PairMaker:
         article, text = self._silent(question, draw)
         if not _holds_any(text, question.answers):
             yield self._pair(question.text, article, text, None)
+
+    def _unanswered(self, question: Question) -> Iterator[Pair]:
+        """Yield two chunks of the question's article: those that resemble it come oftenest."""
+        near = [self._chunks[place] for place in self._search.nearest(question.text, 4 * NEAREST)]
+        own = [chunk for chunk in near if chunk.article == question.article][:3]
+        for _ in range(2):
+            chunk = self.random.choice([*own, self._random_chunk(question.article)])
+            yield self._pair(question.text, chunk.article, self._text(chunk), None)
 
     def _silent(self, question: Question, draw: float) -> tuple[int, str]:
         """Return an article's number and a text of it meant to be without the answer."""

@@ -43,11 +43,13 @@ SET_UNKNOWN = NoticeKind(
 )
 
 
-def _squad(*patterns: str, wording: Path | None = None) -> Callable[[str], QuestionSet]:
+def _squad(
+    *patterns: str, wording: Path | None = None, folder: Path = SHARED
+) -> Callable[[str], QuestionSet]:
     def load(name: str) -> QuestionSet:
-        files = [file for pattern in patterns for file in sorted(SHARED.glob(pattern))]
+        files = [file for pattern in patterns for file in sorted(folder.glob(pattern))]
         if not files:
-            raise FileNotFoundError(f"{SHARED}/{patterns[0]}")
+            raise FileNotFoundError(f"{folder}/{patterns[0]}")
         return load_squad(files, name, read_wording(wording) if wording else None)
 
     return load
@@ -65,10 +67,11 @@ _JAQUAD_A = _squad("jaquad_train/*_0026.json", "jaquad_train/*_0027.json")
 _JAQUAD_B = _squad("jaquad_train/*_0028.json", "jaquad_train/*_0029.json")
 
 _JSQUAD_LEFT_OUT: Final = _left_out(_squad("jsquad_valid.json"))
-# 92 questions of JSQuAD put into English by hand, with their ids (data/questions/README.md).
-_IN_ENGLISH: Final = PROJECT / "data" / "questions" / "jsquad_in_english.jsonl"
+OWN: Final = PROJECT / "data" / "questions"  # written for this project: README.md there
+# 92 questions of JSQuAD put into English by hand, with their ids.
+_IN_ENGLISH: Final = OWN / "jsquad_in_english.jsonl"
 # 62 questions of XQuAD put into Japanese by hand, likewise.
-_IN_JAPANESE: Final = _IN_ENGLISH.with_name("xquad_in_japanese.jsonl")
+_IN_JAPANESE: Final = OWN / "xquad_in_japanese.jsonl"
 # JaQuAD files 0026 to 0029 are kept out of the judge's training.
 SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jsquad": _squad("jsquad_valid.json"),
@@ -83,6 +86,8 @@ SETS: Final[dict[str, Callable[[str], QuestionSet]]] = {
     "jsquad-misread": lambda name: misread(_JSQUAD_LEFT_OUT(name), MISREAD, SEED),
     "jsquad-in-english": _left_out(_squad("jsquad_valid.json", wording=_IN_ENGLISH)),
     "xquad-in-japanese": _left_out(_squad("xquad_en_dev.json", wording=_IN_JAPANESE)),
+    "office-calibration": _squad("office_calibration.json", folder=OWN),
+    "office-test": _squad("office_test.json", folder=OWN),
     "nomiracl": lambda _: load_nomiracl(SHARED / "nomiracl_ja_dev.jsonl"),
     "lawqa": lambda _: load_lawqa(SHARED / "lawqa_dev.json"),
     "seed": lambda name: load_lines(SHARED / "seed_dev.jsonl", name),

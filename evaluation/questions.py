@@ -54,7 +54,7 @@ class QuestionSet:
 def load_squad(
     files: Sequence[Path], name: str, wording: Mapping[str, str] | None = None
 ) -> QuestionSet:
-    """Read sets in SQuAD form (JSQuAD, JaQuAD, XQuAD): each paragraph is a document.
+    """Read sets in SQuAD form, 2.0 too (JSQuAD, JaQuAD, XQuAD): each paragraph is a document.
 
     JSQuAD writes `title [SEP] paragraph` into its contexts; the title becomes the heading. With
     `wording`, only the questions whose ids it names are asked, in its words.
@@ -71,9 +71,10 @@ def load_squad(
                     if text is None:
                         continue
                     answers = tuple(dict.fromkeys(answer["text"] for answer in item["answers"]))
+                    relevant = (document.file,) if answers else ()
                     kind = item.get("question_type", "")
                     questions.append(
-                        EvaluationQuestion(text, answers, (document.file,), kind, document.group)
+                        EvaluationQuestion(text, answers, relevant, kind, document.group)
                     )
     return QuestionSet(name, tuple(questions), tuple(documents))
 

@@ -27,7 +27,8 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
 from evaluation.code_switch import Glosses, read_glosses
-from evaluation.judge_data import Articles, Pair, PairMaker, read_articles
+from evaluation.judge_data import Articles, Pair, PairMaker, Question, read_articles
+from evaluation.questions import read_wording
 from index.model import DEFAULT_MODEL, read_identity
 from retrieval.judge_network import EPSILON, JudgeNetwork, Scores, Shape, start_from_encoder
 from retrieval.judge_text import Layout, lay_out
@@ -50,6 +51,7 @@ class Plan:
     warm_up: float = 0.05
     answer_weight: float = 1.0
     english: bool = False
+    times: int = 4
 
 
 class FrozenEmbeddings:
@@ -94,15 +96,30 @@ def loss_of(scores: Scores, starts: Tensor, ends: Tensor, answers: Tensor, plan:
     return plan.answer_weight * judged + (start + end) / 2
 
 
-def batches(articles: Articles, plan: Plan, glosses: Glosses | None = None) -> Iterator[list[Pair]]:
+def draw_questions(
+    sources: Sequence[Articles], plan: Plan, glosses: Glosses | None
+) -> list[tuple[PairMaker, Question]]:
+    """Return what is asked, in an order fixed by the seed, each with the maker of its pairs.
+
+    From the first source so many questions as the plan says, all of each other one `times` times.
+    """
+    source = random.Random(plan.seed)
+    drawn: list[tuple[PairMaker, Question]] = []
+    for number, articles in enumerate(sources):
+        maker = PairMaker(articles, plan.seed + number, None if number else glosses)
+        order = list(articles.questions)
+        source.shuffle(order)
+        count = plan.times * len(order) if number else plan.questions
+        drawn += [(maker, order[i % len(order)]) for i in range(count)]
+    source.shuffle(drawn)
+    return drawn
+
+
+def batches(drawn: Sequence[tuple[PairMaker, Question]], plan: Plan) -> Iterator[list[Pair]]:
     """Yield batches of pairs of similar length, in an order fixed by the seed."""
     source = random.Random(plan.seed)
-    maker = PairMaker(articles, plan.seed, glosses)
-    order = list(range(len(articles.questions)))
-    source.shuffle(order)
-    for begin in range(0, plan.questions, 64):
-        chosen = [order[i % len(order)] for i in range(begin, min(begin + 64, plan.questions))]
-        pairs = [pair for i in chosen for pair in maker.pairs(articles.questions[i])]
+    for begin in range(0, len(drawn), 64):
+        pairs = [pair for maker, asked in drawn[begin : begin + 64] for pair in maker.pairs(asked)]
         pairs.sort(key=lambda pair: len(pair.text) + source.random())
         blocks = [pairs[i : i + plan.batch] for i in range(0, len(pairs), plan.batch)]
         source.shuffle(blocks)
@@ -123,7 +140,7 @@ def start_network(plan: Plan, weights: dict[str, Tensor], start: Path | None) ->
     return network.train()
 
 
-def optimizer_of(network: JudgeNetwork, plan: Plan) -> tuple[Optimizer, LambdaLR]:
+def optimizer_of(network: JudgeNetwork, plan: Plan, steps: int) -> tuple[Optimizer, LambdaLR]:
     """Return AdamW with its rates: warmed up, then lowered linearly to a fiftieth."""
     layers = [part for part in network.layers.parameters() if part.requires_grad]
     heads = [part for name, part in network.named_parameters() if not name.startswith("layers.")]
@@ -132,7 +149,6 @@ def optimizer_of(network: JudgeNetwork, plan: Plan) -> tuple[Optimizer, LambdaLR
         {"params": heads, "lr": plan.head_rate},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = 2 * plan.questions // plan.batch
 
     def rate(step: int) -> float:
         return min(1.0, (step + 1) / (plan.warm_up * steps)) * max(0.02, 1.0 - step / steps)
@@ -143,7 +159,7 @@ def optimizer_of(network: JudgeNetwork, plan: Plan) -> tuple[Optimizer, LambdaLR
 class Trainer:
     """Trains one network by one plan, and writes it."""
 
-    def __init__(self, plan: Plan, model: Path, start: Path | None) -> None:
+    def __init__(self, plan: Plan, model: Path, start: Path | None, questions: int) -> None:
         torch.manual_seed(plan.seed)
         weights = load_file(model / "model.safetensors")
         self.plan = plan
@@ -151,7 +167,8 @@ class Trainer:
         self.tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self.network = start_network(plan, weights, start)
         self.embeddings = FrozenEmbeddings(weights)
-        self.optimizer, self.schedule = optimizer_of(self.network, plan)
+        self.steps = 2 * questions // plan.batch
+        self.optimizer, self.schedule = optimizer_of(self.network, plan, self.steps)
 
     def score(self, batch: Sequence[Pair]) -> tuple[Layout, Scores]:
         """Return the layout and the scores of a batch."""
@@ -208,14 +225,13 @@ def train(
 ) -> None:
     """Train through all batches, telling every 50 steps how it goes; write every 500."""
     begun, seen, recent = time.monotonic(), 0, []
-    steps = 2 * trainer.plan.questions // trainer.plan.batch
     for step, batch in enumerate(blocks, start=1):
         recent.append(trainer.step(batch))
         seen += len(batch)
         if step % 50 == 0:
             speed = seen / (time.monotonic() - begun)
             mean = sum(recent) / len(recent)
-            print(f"step {step}/{steps} loss {mean:.3f} {speed:.1f} pairs/s", flush=True)
+            print(f"step {step}/{trainer.steps} loss {mean:.3f} {speed:.1f} pairs/s", flush=True)
             recent = []
         if step % 500 == 0:
             trainer.write(out)
@@ -236,6 +252,9 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--rate", type=float, default=Plan().encoder_rate, help="of the encoder")
     parser.add_argument("--glosses", type=Path, help="EDICT file: ask part in English words")
+    parser.add_argument("--wording", type=Path, help="JSON lines: questions of FILES, in English")
+    parser.add_argument("--own", nargs="*", type=Path, default=[], help="further SQuAD 2.0 files")
+    parser.add_argument("--times", type=int, default=Plan().times, help="how often both are asked")
     parser.add_argument("--check", type=Path, help="a file kept aside, checked every 500 steps")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
@@ -248,6 +267,7 @@ def main() -> None:
         encoder_rate=arguments.rate,
         head_rate=5 * arguments.rate,
         english=arguments.glosses is not None,
+        times=arguments.times,
     )
     glosses = read_glosses(arguments.glosses) if arguments.glosses else None
     held_out: list[Pair] = []
@@ -255,9 +275,14 @@ def main() -> None:
         maker = PairMaker(read_articles([arguments.check]), seed=1)
         chosen = maker.articles.questions[:CHECKED]
         held_out = [pair for question in chosen for pair in maker.pairs(question)]
-    blocks = batches(read_articles(arguments.files), plan, glosses)
-    trainer = Trainer(plan, DEFAULT_MODEL, arguments.start)
-    train(trainer, blocks, held_out, arguments.out)
+    sources = [read_articles(arguments.files)]
+    if arguments.wording:
+        sources.append(read_articles(arguments.files, read_wording(arguments.wording)))
+    if arguments.own:
+        sources.append(read_articles(arguments.own))
+    drawn = draw_questions(sources, plan, glosses)
+    trainer = Trainer(plan, DEFAULT_MODEL, arguments.start, len(drawn))
+    train(trainer, batches(drawn, plan), held_out, arguments.out)
 
 
 if __name__ == "__main__":

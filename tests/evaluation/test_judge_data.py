@@ -35,6 +35,27 @@ def test_read_articles_joins_paragraphs_and_moves_the_answers(tmp_path: Path) ->
     assert read.texts[0][question.start : question.end] == "犬"
 
 
+def test_only_named_questions_are_read_in_other_words(tmp_path: Path) -> None:
+    asked = [
+        {"id": "a", "question": "何？", "answers": [{"text": "犬", "answer_start": 3}]},
+        {"id": "b", "question": "どれ？", "answers": [{"text": "犬", "answer_start": 3}]},
+    ]
+    file = tmp_path / "a.json"
+    paragraphs = [{"context": "答えは犬。", "qas": asked}]
+    file.write_text(json.dumps({"data": [{"title": "題", "paragraphs": paragraphs}]}), "utf-8")
+    assert [q.text for q in read_articles([file], {"b": "Which?"}).questions] == ["Which?"]
+
+
+def test_a_question_without_answers_gives_only_pairs_of_its_article_that_do_not_answer() -> None:
+    given = articles()
+    silent = Question("市長の年齢は何歳ですか？", (), 0, 0, 0)
+    maker = PairMaker(Articles(given.titles, given.texts, (silent,)), seed=3)
+    for _ in range(20):
+        pairs = list(maker.pairs(silent))
+        assert [pair.span for pair in pairs] == [None, None]
+        assert all("団子" not in pair.text for pair in pairs)
+
+
 def test_pairs_hold_the_answer_once_and_not_at_all() -> None:
     maker = PairMaker(articles(), seed=5)
     for _ in range(40):

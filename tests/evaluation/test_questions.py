@@ -60,6 +60,15 @@ def test_each_paragraph_is_a_document_under_its_title(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "set-00001.md").read_text(encoding="utf-8").startswith("# 梅雨")
 
 
+def test_an_impossible_question_has_no_relevant_document(tmp_path: Path) -> None:
+    file = tmp_path / "squad2.json"
+    asked = [{"id": "a", "question": "誰？", "is_impossible": True, "answers": []}]
+    paragraphs = [{"context": "犬がいる。", "qas": asked}]
+    file.write_text(json.dumps({"data": [{"title": "題", "paragraphs": paragraphs}]}), "utf-8")
+    (question,) = load_squad([file], "set").questions
+    assert not question.answerable
+
+
 def test_left_out_documents_make_questions_unanswerable_unless_answered_elsewhere() -> None:
     documents = tuple(SourceText(f"{n}.md", f"text {n} common", "g") for n in range(40))
     questions = tuple(

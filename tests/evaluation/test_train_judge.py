@@ -56,9 +56,22 @@ def test_a_small_network_learns_one_batch() -> None:
 
 
 def test_batches_are_the_same_for_the_same_seed() -> None:
-    from evaluation.train_judge import Plan, batches
+    from evaluation.train_judge import Plan, batches, draw_questions
 
     plan = Plan(questions=12, batch=4)
-    first = [[pair.text for pair in batch] for batch in batches(articles(), plan)]
-    assert first == [[pair.text for pair in batch] for batch in batches(articles(), plan)]
+
+    def texts() -> list[list[str]]:
+        drawn = draw_questions([articles()], plan, None)
+        return [[pair.text for pair in batch] for batch in batches(drawn, plan)]
+
+    first = texts()
+    assert first == texts()
     assert all(len(batch) <= 4 for batch in first)
+
+
+def test_further_sources_are_asked_whole_and_more_than_once() -> None:
+    from evaluation.train_judge import Plan, draw_questions
+
+    drawn = draw_questions([articles(), articles()], Plan(questions=5, times=3), None)
+    makers = [maker for maker, _ in drawn]
+    assert sorted(makers.count(maker) for maker in set(makers)) == [3, 5]
