@@ -148,6 +148,7 @@ def matching_documents(connection: Connection, wanted: Filter) -> set[DocumentId
         known = dict(list_collections(connection))
         for name in wanted.collections:
             if name not in known:
+                _check_collections(connection)
                 raise UsageError(UNKNOWN_COLLECTION, name=name)
         names = set(wanted.collections)
         held = collections_of(connection)
@@ -189,6 +190,14 @@ def _check_deciding(connection: Connection, wanted: Filter) -> None:
     for table in (name for name, is_used in deciding.items() if is_used):
         for key, _ in damaged_rows(connection, table):
             check_row(False, table, key)
+
+
+def _check_collections(connection: Connection) -> None:
+    """Raise LibraryError when documents are in a collection that is not there any more."""
+    query = """SELECT collection FROM collection_documents
+               WHERE collection NOT IN (SELECT id FROM collections)"""
+    lost = connection.execute(query).fetchone()
+    check_row(lost is None, "collections", lost)
 
 
 def _by_row(connection: Connection, wanted: Filter) -> set[DocumentId]:

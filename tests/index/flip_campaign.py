@@ -209,7 +209,7 @@ def flip_database(pristine: Path, directory: Path, bit: int, truth: Answers) -> 
     named = {document for breach in breaches for document in breach.documents}
     if after is None or named or not concerns_document(before, after):
         return "told" + (" with the documents concerned" if named else "")
-    return "told without the document concerned"
+    return f"told without the document concerned, in {changed(before, after)}"
 
 
 def run(

@@ -264,13 +264,14 @@ def main() -> None:
     """Run what is asked for and print what went wrong; 1 when something did."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", nargs="*", metavar="WORK", help="default: all of them")
+    parser.add_argument("--stride", type=int, default=1, help="kill at every so-manieth step")
     parser.add_argument("--random", type=int, default=0, metavar="N")
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
     began = time.monotonic()
     wrong: list[str] = []
     for name in () if options.steps is None else options.steps or WORKS:
-        count, failures = kill_at_steps(name)
+        count, failures = kill_at_steps(name, slice(0, None, options.stride))
         print(f"{name:<10}{count:>6} steps, {len(failures)} wrong", flush=True)
         wrong += failures
     if options.random:

@@ -207,3 +207,13 @@ def test_a_damaged_index_of_sqlite_leaves_a_collection_as_full_as_it_is(
     assert filled.snapshot().count_in(wanted) == (1, 2)
     confuse(filled, "collections", "(name) WHERE rowid <> 1")
     assert filled.snapshot().count_in(wanted) == (1, 2)
+
+
+def test_a_collection_that_vanished_is_told_and_not_taken_for_an_unknown_one(
+    filled: Library,
+) -> None:
+    filled.label(filled.find_document("a.txt").id, Labels(put_in=("規則",)))
+    damage(filled, "PRAGMA foreign_keys = OFF", "DELETE FROM collections")
+    with pytest.raises(LibraryError) as raised:
+        filled.snapshot().count_in(Filter(collections=("規則",)))
+    assert raised.value.notice.code == "record_damaged"
