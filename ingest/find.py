@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.document import Page, Span
-from ingest.keys import fold
+from ingest.eras import names_year
+from ingest.keys import Key, fold_spelling, with_common_years
 
 _MOST_SECONDS: Final = 3.0
 _PIECE: Final = 50_000  # characters: a quarter of a second
@@ -40,10 +41,11 @@ def find_in_text(
 ) -> Iterator[Span]:
     """Yield where words stand in a text: ascending, not overlapping, through the search key.
 
-    2018年 finds 二〇一八年, and half-width letters find full-width ones. Nothing but white space
-    finds nothing. Ends early when asked to, at the next of many thousand characters.
+    2018年 finds 二〇一八年 and 平成三十年, サーバー finds サーバ, half-width letters find
+    full-width ones. Nothing but white space finds nothing. Ends early when asked to, at the next
+    of many thousand characters.
     """
-    wanted = fold(words).text
+    wanted = fold_spelling(words)
     done = 0
     for piece in _pieces(text):
         if should_stop():
@@ -66,18 +68,25 @@ def _pieces(text: str) -> Iterator[Span]:
         start = end
 
 
-def _find_in_piece(text: str, piece: Span, wanted: str) -> Iterator[Span]:
+def _find_in_piece(text: str, piece: Span, wanted: Key) -> Iterator[Span]:
     """Yield the places that begin in a part of a text; they may end after it."""
-    if not wanted:
+    if not wanted.text:
         return
-    key = fold(text[piece.start : piece.end + _OVERLAP])
+    key = fold_spelling(text[piece.start : piece.end + _OVERLAP])
+    found = {*_find_in_key(key, wanted.text)}
+    year = with_common_years(wanted).text
+    if names_year(year):  # 2021年 stands in 令和3年 too
+        found |= {*_find_in_key(with_common_years(key), year)}
+    for place in sorted(found):
+        if place.start >= piece.end - piece.start:
+            return
+        yield Span(piece.start + place.start, piece.start + place.end)
+
+
+def _find_in_key(key: Key, wanted: str) -> Iterator[Span]:
     place = key.text.find(wanted)
     while place >= 0:
-        found = key.span(place, place + len(wanted))
-        span = Span(piece.start + found.start, piece.start + found.end)
-        if span.start >= piece.end:
-            return
-        yield span
+        yield key.span(place, place + len(wanted))
         place = key.text.find(wanted, place + len(wanted))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from ingest.document import Span
+from ingest.eras import find_era_years
 from ingest.numerals import find_grouped, find_numerals
+from ingest.spellings import find_long_ends, find_v, spell_plainly
 from ingest.variants import VARIANTS
 
 _MOST_PASSES: Final = 8
@@ -54,6 +56,30 @@ def fold(text: str) -> Key:
         if draft.text == before:
             break
     return Key(draft.text, tuple(draft.starts), tuple(draft.ends))
+
+
+def fold_spelling(text: str) -> Key:
+    """Fold a text as `fold` does, and kana that spell one word in several ways, for finding words.
+
+    Long vowels at the end of words, ヴ, small kana, katakana and hiragana become alike.
+    """
+    key = _edited(fold(text), find_v, find_long_ends)
+    return Key(spell_plainly(key.text), key.offsets, key.ends)
+
+
+def with_common_years(key: Key) -> Key:
+    """Return a key in which years of Japanese eras are those of the common era: 令和3年, 2021年."""
+    return _edited(key, find_era_years)
+
+
+def _edited(key: Key, *finds: Callable[[str], Iterable[tuple[Span, str]]]) -> Key:
+    draft = _Draft(key.text)
+    for find in finds:
+        draft.apply(find(draft.text))
+    if draft.text == key.text:
+        return key
+    starts = tuple(key.offsets[start] for start in draft.starts)
+    return Key(draft.text, starts, tuple(key.ends[end - 1] for end in draft.ends))
 
 
 class _Draft:

@@ -2,7 +2,7 @@
 
 The grain of a scan makes small kana and punctuation into something else, and which ones is
 chance: so the surer of two readings of a line is the better one. Measured on two-column pages
-(evaluation.reading_pages): half the errors, for a quarter more time.
+(evaluation.reading_pages): a third fewer errors, with a fifth of the lines looked at again.
 """
 
 from __future__ import annotations
