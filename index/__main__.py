@@ -8,12 +8,15 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from index.catalogue import settings
 from index.catalogue.checks import table_sizes
 from index.engine import stored_choice
+from index.job import JobId, JobState
 from index.job_control import run_jobs
+from index.job_lock import hold_job
 from index.library import Library
 from index.location import library_directory
 from index.maintenance import (
@@ -31,6 +34,7 @@ from index.maintenance import (
 from index.marks import set_mark
 from index.mirror import Timing
 from index.purge import folder_bytes, has_traces
+from index.reembedding import library_model, run_reembedding, start_reembedding
 from index.rereading import find_outdated
 from index.verify import verify
 from index.words import WordTokenizer
@@ -49,16 +53,16 @@ NO_SUCH_PAGE = NoticeKind(
 )
 
 
-def _load_embedder() -> Embedder:
+def _load_embedder(model: str | None) -> Embedder:
     from index.embedder import load_embedder  # brings torch: only to rebuild
 
-    return load_embedder()
+    return load_embedder(model)
 
 
 def main(
     arguments: Sequence[str] | None = None,
     *,
-    load: Callable[[], Embedder] = _load_embedder,
+    load: Callable[[], Embedder] | None = None,
     words: WordTokenizer | None = None,
 ) -> int:
     """Run the command and return its exit status: 0, 1 for breaches found, 2 for wrong use."""
@@ -72,9 +76,11 @@ def main(
         directory = library_directory(options.library)
         with Library.open(directory, create=options.command == "import", words=words) as library:
             if options.command == "rebuild":
-                return _rebuild(library, load, options.json)
+                return _rebuild(library, load, options)
             if options.command == "repair":
-                return run_repair(library, options, load)
+                return run_repair(
+                    library, options, load or partial(_load_embedder, library_model(library))
+                )
             return _COMMANDS[options.command](library, options)
     except TenkyoError as error:
         print(describe(error.notice), file=sys.stderr)
@@ -121,6 +127,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             act.add_argument("--cancel", type=int, metavar="N", help="end it; what is in stays")
             act.add_argument("--pause", type=int, metavar="N", help="end it for now")
             act.add_argument("--continue", dest="continued", type=int, metavar="N", help="go on")
+        if name == "rebuild":
+            command.add_argument(
+                "--model", metavar="MODEL", default="", help="a folder or name: embed with it"
+            )
+            command.add_argument("--background", action="store_true", help="as a job")
+            command.add_argument("--job", type=int, help=argparse.SUPPRESS)
         if name == "collections":
             act = command.add_mutually_exclusive_group()
             act.add_argument("--rename", nargs=2, metavar=("NAME", "NEW"))
@@ -210,14 +222,29 @@ def _verify(library: Library, options: argparse.Namespace) -> int:
     return 1 if breaches else 0
 
 
-def _rebuild(library: Library, load: Callable[[], Embedder], as_json: bool) -> int:
+def _rebuild(
+    library: Library, load: Callable[[], Embedder] | None, options: argparse.Namespace
+) -> int:
     from index.rebuilding import rebuild
 
+    as_json: bool = options.json
+    load_model = _load_embedder if load is None else lambda _: load()
+    if options.job is not None:
+        with hold_job(library.directory, JobId(options.job)):
+            state = run_reembedding(library, JobId(options.job), load_model)
+        return 0 if state is JobState.FINISHED else 1
+    if options.background:
+        job = start_reembedding(library, options.model)
+        print(json.dumps({"job": job}) if as_json else f"Job {job} embeds the library anew.")
+        return 0
+    source = options.model or library_model(library)
     with library.run():
-        embedder = load()
+        embedder = load_model(source)
         if library.model not in (None, embedder.identity):
             set_mark(library, "model")  # `rollback` returns to the former model
-        embedded = rebuild(library, embedder, None if as_json else _show_progress)
+        embedded = rebuild(
+            library, embedder, None if as_json else _show_progress, source=source or ""
+        )
     with library.database.read() as connection:
         active = settings.active_generation(connection)
     number = active.number if active is not None else 0

@@ -35,6 +35,13 @@ class JobState(StrEnum):
         return self in (JobState.PAUSED, JobState.INTERRUPTED, JobState.FAILED)
 
 
+class JobKind(StrEnum):
+    """What a job does: add files, or embed the library anew. Its paths then name the model."""
+
+    INGEST = "ingest"
+    REBUILD = "rebuild"
+
+
 class StopRequest(StrEnum):
     """What somebody asks of a job that is under way. What it has written stays, either way."""
 
@@ -54,7 +61,8 @@ class Job:
     Times are ISO 8601 in UTC. `error` says why a failed job stopped as a whole. Its
     documents are put in `collection`, in none when that is empty; of folders, the files of
     `selection` are taken. `stop_request` is what was asked of it and not yet done, while it
-    runs; `rate` is in files a minute, None while that means nothing.
+    runs; `rate` is in files a minute, None while that means nothing. Of a job of another kind,
+    `total`, `done` and `rate` count passages.
     """
 
     id: JobId
@@ -73,6 +81,7 @@ class Job:
     stop_request: StopRequest | None = None
     rate: float | None = None
     selection: Selection = ALL_FILES
+    kind: JobKind = JobKind.INGEST
 
     @property
     def seconds_left(self) -> int | None:

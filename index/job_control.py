@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.catalogue import jobs
-from index.job import Job, JobId, JobState, StopRequest
-from index.jobs import WORKER, start_worker
+from index.job import Job, JobId, JobKind, JobState, StopRequest
+from index.jobs import REBUILDER, WORKER, start_worker
 from ingest.notice import NoticeKind, UsageError, Words
 
 if TYPE_CHECKING:
     from index.library import Library
+
+_UNITS = {JobKind.INGEST: "files", JobKind.REBUILD: "passages"}
 
 UNKNOWN_JOB = NoticeKind(
     "unknown_job",
@@ -53,19 +55,21 @@ def stop_job(library: Library, job: JobId, request: StopRequest) -> None:
         jobs.request_stop(connection, job, request, nobody_runs_it=is_dead)
 
 
-def continue_job(library: Library, job: JobId, *, worker: Sequence[str] = WORKER) -> JobId:
+def continue_job(library: Library, job: JobId, *, worker: Sequence[str] | None = None) -> JobId:
     """Go on with a paused, interrupted or failed job in the background; return its new number.
 
     Files that are in and unchanged are passed over. Raises UsageError when there is no such job,
     or when it is not one to continue.
     """
-    if not _find_job(library, job).state.can_continue:
+    found = _find_job(library, job)
+    if not found.state.can_continue:
         raise UsageError(CANNOT_CONTINUE, job=job)
     with library.database.write() as connection:
         continued = jobs.insert_continuation(connection, job)
     if continued is None:
         raise UsageError(UNKNOWN_JOB, job=job)
-    start_worker(library.directory, library.files.jobs, continued, worker)
+    usual = REBUILDER if found.kind is JobKind.REBUILD else WORKER
+    start_worker(library.directory, library.files.jobs, continued, worker or usual)
     return continued
 
 
@@ -84,7 +88,9 @@ def run_jobs(library: Library, options: argparse.Namespace) -> int:
         return 0
     for job in listed:
         asked = f" ({job.stop_request} asked for)" if _is_asked(job) else ""
-        print(f"{job.id:>6}  {job.state.value}{asked}, {job.done} of {job.total} files")
+        print(
+            f"{job.id:>6}  {job.state.value}{asked}, {job.done} of {job.total} {_UNITS[job.kind]}"
+        )
         for path in job.paths:
             print(f"        {path}")
     return 0
@@ -97,6 +103,7 @@ def _is_asked(job: Job) -> bool:
 def _shape(job: Job) -> dict[str, object]:
     return {
         "job": job.id,
+        "kind": job.kind.value,
         "state": job.state.value,
         "stop_request": job.stop_request if _is_asked(job) else None,
         "done": job.done,

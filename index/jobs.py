@@ -20,6 +20,7 @@ from ingest.selection import ALL_FILES, Selection
 
 WORKER: Final = (sys.executable, "-m", "ingest")
 PASSWORD_OPTION: Final = "--password-on-input"
+REBUILDER: Final = (sys.executable, "-m", "index", "rebuild")
 PURGE_LOG: Final = Path("purge.log")
 PURGER: Final = (sys.executable, "-m", "index", "purge")
 

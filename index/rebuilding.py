@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from index.catalogue import passages, settings
@@ -19,19 +18,24 @@ if TYPE_CHECKING:
 
 # Passages embedded between two commits: what is lost, at most, when the process is killed.
 _AT_ONCE: Final = 64
+# The setting that says by which folder or name the library's model is loaded.
+MODEL_SOURCE: Final = "model_source"
 
 
 def rebuild(
     library: Library,
     embedder: Embedder,
     on_progress: Callable[[int, int], None] | None = None,
+    *,
+    source: str | None = None,
 ) -> int:
     """Embed what lacks a vector of this model, write a new generation; return how many texts.
 
     Serves a change of the model, of its prompts, of the rules by which indexed texts or tokens
     are made, and damage to vectors. The former generation answers until the new one replaces it
-    in one transaction; when this is cut short, the vectors made so far are kept. The caller
-    holds the run lock.
+    in one transaction; when this is cut short, the vectors made so far are kept. `source` is the
+    folder or name that the model was loaded by, if that is to be remembered. The caller holds
+    the run lock.
     """
     with library.database.write() as connection:
         model = passages.put_model(connection, embedder.identity)
@@ -49,15 +53,18 @@ def rebuild(
         embedded += _embed_missing(library, embedder, model, by_digest)
         if on_progress is not None:
             on_progress(len(digests), count)
-    _switch(library, model, digests)
+    _switch(library, model, digests, source)
     return embedded
 
 
-def _switch(library: Library, model: int, digests: dict[PassageId, bytes]) -> None:
+def _switch(
+    library: Library, model: int, digests: dict[PassageId, bytes], source: str | None
+) -> None:
     """Publish; what changed in the catalogue and the generation become valid together."""
     with library.database.read() as connection:
         is_same = settings.current_model(connection) == model
         is_same &= passages.indexed_digests(connection) == digests
+        is_same &= source in (None, settings.read_setting(connection, MODEL_SOURCE) or "")
     if is_same:  # nothing to change but the indexes: no transaction need be held meanwhile
         library.rewrite()
         return
@@ -65,6 +72,8 @@ def _switch(library: Library, model: int, digests: dict[PassageId, bytes]) -> No
         for identity, digest in digests.items():
             passages.set_digest(connection, identity, digest)
         settings.set_current_model(connection, model)
+        if source is not None:
+            settings.write_setting(connection, MODEL_SOURCE, source)
         passages.delete_other_embeddings(connection, model)
         publish_within(connection, library.files, library.words)
     discard_forgotten(library.files, library.database)
@@ -75,8 +84,7 @@ def _parts(library: Library) -> Iterator[list[StoredPassage]]:
     while True:
         with library.database.read() as connection:
             _, highest = passages.passage_bounds(connection)
-            stored = passages.stored_passages(connection, after, highest)
-            part = list(islice(stored, _AT_ONCE))
+            part = list(passages.stored_passages(connection, after, highest, _AT_ONCE))
         if not part:
             return
         yield part

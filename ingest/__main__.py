@@ -28,6 +28,7 @@ from index.mirror import Mirror, Timing
 from index.mirrors import NOTHING_STORED
 from index.outcome import FileOutcome, RunResult
 from index.reading import ReadFunction
+from index.reembedding import library_model
 from index.screens import JsonScreen, Screen, TextScreen
 from index.words import WordTokenizer
 from ingest.notice import Notice, TenkyoError, UsageError, describe
@@ -44,16 +45,16 @@ _JOB_WAITS_S: Final = 7 * 24 * 3600.0
 _PERSON_WAITS_S: Final = 600.0
 
 
-def _load_embedder() -> Embedder:
+def _load_embedder(library: Library) -> Embedder:
     from index.embedder import load_embedder  # brings torch: only when there is text to embed
 
-    return load_embedder()
+    return load_embedder(library_model(library))
 
 
 def main(
     arguments: Sequence[str] | None = None,
     *,
-    load: Callable[[], Embedder] = _load_embedder,
+    load: Callable[[], Embedder] | None = None,
     read: ReadFunction | None = None,
     words: WordTokenizer | None = None,
     wait_s: float = _PERSON_WAITS_S,
@@ -68,6 +69,7 @@ def main(
         read = read or partial(read_with_password, password=_take_password())
     try:
         with Library.open(library_directory(options.library), words=words) as library:
+            load = load or partial(_load_embedder, library)
             if options.job is not None:
                 with hold_job(library.directory, JobId(options.job)):
                     return _run(library, options, screen, load, read, _JOB_WAITS_S)

@@ -11,6 +11,7 @@ from typing import Final
 from index.embedder import Embedder, load_embedder
 from index.filter import Filter
 from index.library import Library
+from index.reembedding import library_model
 from index.snapshot import Snapshot
 from ingest.document import Document, Page, Passage
 from ingest.notice import ModelError, Notice
@@ -117,6 +118,8 @@ class Asker:
     def _ask_one(self, question: str, limit: int, filter: Filter | None) -> Answer:  # noqa: A002
         begun = time.perf_counter()
         snapshot = self.library.snapshot()
+        if snapshot.model not in (None, self.embedder.identity):
+            self.library.check_model(self.embedder.identity)  # changed since the model was loaded
         model, basis = choose_model(self.model, self.library.preferences.read())
         weighed = self.weigh(snapshot, question, filter)
         asked, words = weighed.crossing.question, weighed.words
@@ -271,11 +274,11 @@ def _reasons(words: WordWeights, evidence: Evidence) -> tuple[Reason, ...]:
 
 
 def open_asker(library: Library) -> Asker:
-    """Return an asker with the default embedder and judge.
+    """Return an asker with the library's embedder and the judge.
 
     A missing or foreign judge is not fatal: the plain mix answers, and a notice says so.
     """
-    embedder = load_embedder()
+    embedder = load_embedder(library_model(library))
     try:
         return Asker(library, embedder, LearnedJudge(embedder))
     except ModelError as error:

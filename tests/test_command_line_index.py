@@ -264,3 +264,17 @@ def test_collections_are_renamed_and_removed(
     assert index("collections", "--library", library, "--remove", "無い") == 2
     with pytest.raises(SystemExit):
         index("collections", "--library", library, "--move-to", "b")
+
+
+def test_rebuilding_in_the_background_is_a_job(
+    library: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.reembedding.start_worker", lambda *_: None)
+    command = ("rebuild", "--library", library, "--background", "--model", "some/model", "--json")
+    assert index(*command) == 0
+    job = json.loads(capsys.readouterr().out)["job"]
+    assert index("rebuild", "--library", library, "--job", str(job)) == 0  # as its process does
+    assert index("jobs", "--library", library, "--json") == 0
+    told = json.loads(capsys.readouterr().out)["jobs"][0]
+    assert (told["job"], told["kind"], told["state"]) == (job, "rebuild", "finished")
+    assert (told["done"], told["total"]) == (2, 2)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from ingest.notice import LibraryError
+
 if TYPE_CHECKING:
     from index.filter import Filter
     from index.library import Library
@@ -63,7 +65,21 @@ class Assistant:
         if not loaded.done():
             time.sleep(_TO_BE_SEEN_S)
             self._is_wanted.set()
-        return loaded.result().ask(question, filter=narrowed)
+        try:
+            return loaded.result().ask(question, filter=narrowed)
+        except LibraryError as error:
+            from index.library import OTHER_MODEL
+
+            if error.notice.code != OTHER_MODEL.code or not self._forget(loaded):
+                raise
+        return self.warm_up().result().ask(question, filter=narrowed)
+
+    def _forget(self, loaded: Future[Asker]) -> bool:
+        """Let go of the model of vectors that were replaced; False when it was never loaded."""
+        with self._lock:
+            if self._asker is loaded:
+                self._asker = None
+        return loaded.exception() is None
 
     def _load(self, loaded: Future[Asker]) -> None:
         self._is_wanted.wait(_QUIET_S)

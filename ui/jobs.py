@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from index.job import JobState, StopRequest
+from index.job import JobKind, JobState, StopRequest
 from index.job_control import continue_job, stop_job
 from index.location import LibraryFiles
 from index.outcome import FileOutcome, FileResult
@@ -33,6 +33,15 @@ _OUTCOMES: Final = {
     FileOutcome.REMOVED: ("–", Text.FILE_REMOVED),
     FileOutcome.DUPLICATE: ("=", Text.FILE_DUPLICATE),
     FileOutcome.UNCHANGED: ("=", Text.FILE_UNCHANGED),
+}
+
+_REBUILD_TITLES: Final = {
+    JobState.RUNNING: Text.REBUILD_RUNNING,
+    JobState.FINISHED: Text.REBUILD_DONE,
+    JobState.INTERRUPTED: Text.REBUILD_INTERRUPTED,
+    JobState.FAILED: Text.REBUILD_FAILED,
+    JobState.PAUSED: Text.REBUILD_PAUSED,
+    JobState.CANCELLED: Text.REBUILD_CANCELLED,
 }
 
 
@@ -145,6 +154,8 @@ def _title(job: Job, failed: int, language: Language) -> str:
     if job.state is JobState.RUNNING and job.stop_request is not None:
         is_pausing = job.stop_request is StopRequest.PAUSE
         return say(Text.JOB_PAUSING if is_pausing else Text.JOB_CANCELLING, language)
+    if job.kind is JobKind.REBUILD and job.state in _REBUILD_TITLES:
+        return say(_REBUILD_TITLES[job.state], language)
     titles = {
         JobState.QUEUED: Text.JOB_WAITING,
         JobState.RUNNING: Text.JOB_RUNNING,
@@ -160,7 +171,8 @@ def _title(job: Job, failed: int, language: Language) -> str:
 def _progress_html(job: Job, uploads: Path, language: Language) -> str:
     if job.state is JobState.FINISHED or (job.state.is_over and not job.total):
         return ""
-    progress = say(Text.JOB_PROGRESS, language, done=job.done, total=job.total)
+    words = Text.REBUILD_PROGRESS if job.kind is JobKind.REBUILD else Text.JOB_PROGRESS
+    progress = say(words, language, done=job.done, total=job.total)
     if job.state.is_over:
         return f"<p>{escape(progress)}</p>"
     current = ""
@@ -171,7 +183,7 @@ def _progress_html(job: Job, uploads: Path, language: Language) -> str:
         )
     return (
         f'<progress max="{max(job.total, 1)}" value="{job.done}" '
-        f'aria-label="{escape(say(Text.JOB_RUNNING, language))}"></progress>'
+        f'aria-label="{escape(_title(job, 0, language))}"></progress>'
         f"<p>{escape(progress)}{escape(_rate_words(job, language))}</p>{current}"
         f'<p class="tk-quiet">{escape(say(Text.JOB_STAYS_USABLE, language))}</p>'
     )
@@ -186,7 +198,11 @@ def _rate_words(job: Job, language: Language) -> str:
     # In steps of ten seconds, so that it does not flicker and claims no more than is known.
     rounded = duration(max(1, round(left / 10)) * 10, language)
     facts = (
-        say(Text.JOB_RATE, language, rate=rate),
+        say(
+            Text.REBUILD_RATE if job.kind is JobKind.REBUILD else Text.JOB_RATE,
+            language,
+            rate=rate,
+        ),
         say(Text.JOB_LEFT, language, left=rounded),
     )
     return " · " + " · ".join(facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -12,12 +13,14 @@ import streamlit as st
 from index.engine import stored_choice
 from index.model import DEFAULT_MODEL, read_identity
 from index.preferences import ERROR_RATES, USUAL_RATE
+from index.reembedding import start_reembedding
 from ingest.notice import Language, ModelError
 from ui.assistant import open_assistant
 from ui.frame import notice_html
+from ui.jobs import follow_job
 from ui.labelling import measure_link
 from ui.language import switch_language
-from ui.visible import visible_html, visible_line
+from ui.visible import visible_html, visible_line, visible_text
 from ui.words import Text, say
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ def draw_settings_page(language: Language) -> None:
     _draw_language(language)
     _draw_rate(library, language)
     st.html(_parts_html(library, language))
+    _draw_rebuild(library, language)
     _draw_library(library, language)
 
 
@@ -132,6 +136,20 @@ def _parts_html(library: Library, language: Language) -> str:
         (Text.SETTINGS_OCR, ocr_words(language)),
     )
     return _title_html(Text.SETTINGS_PARTS, language) + _facts_html(rows, language)
+
+
+def _draw_rebuild(library: Library, language: Language) -> None:
+    with st.expander(say(Text.SETTINGS_REBUILD, language)):
+        st.html(f'<p class="tk-quiet">{escape(say(Text.SETTINGS_REBUILD_HINT, language))}</p>')
+        written = st.text_input(say(Text.SETTINGS_REBUILD_MODEL, language), key="rebuild-model")
+        model = written.strip().strip("\"'")
+        if st.button(say(Text.SETTINGS_REBUILD_START, language), key="rebuild-start"):
+            if model and not os.path.isdir(model):  # noqa: PTH112 (Path raises for a name too long)
+                words = say(Text.START_NO_FOLDER, language, folder=visible_text(model))
+                st.html(notice_html(words, tone="bad"))
+                return
+            follow_job(start_reembedding(library, model))
+            st.html(notice_html(say(Text.SETTINGS_REBUILD_STARTED, language), tone="good"))
 
 
 def _model_words(library: Library, language: Language) -> str:

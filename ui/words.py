@@ -761,6 +761,29 @@ class Text(Enum):
     PASSWORD_READ = Words(en="Read with this password", ja="このパスワードで読み取る")
     PASSWORD_BLANK = Words(en="Write the password first.", ja="パスワードを入力してください。")
     JOB_HIDE = Words(en="Clear this list", ja="この表示を消す")
+    REBUILD_RUNNING = Words(
+        en="Embedding the library anew; the former vectors answer until it is done",
+        ja="ベクトルを作り直しています（終わるまでは今までのもので答えます）",
+    )
+    REBUILD_DONE = Words(en="The library is embedded anew", ja="ベクトルの作り直しが終わりました")
+    REBUILD_INTERRUPTED = Words(
+        en="Embedding anew was interrupted; the former vectors answer",
+        ja="作り直しが途中で止まりました（今までのもので答えています）",
+    )
+    REBUILD_FAILED = Words(
+        en="Embedding anew stopped; the former vectors answer",
+        ja="作り直しを続けられませんでした（今までのもので答えています）",
+    )
+    REBUILD_PAUSED = Words(
+        en="Embedding anew is paused; the former vectors answer",
+        ja="作り直しを一時停止中（今までのもので答えています）",
+    )
+    REBUILD_CANCELLED = Words(
+        en="Embedding anew was cancelled; the former vectors stay",
+        ja="作り直しを中止しました（今までのものを使い続けます）",
+    )
+    REBUILD_PROGRESS = Words(en="{done} of {total} passage[s]", ja="{total}箇所中{done}箇所")
+    REBUILD_RATE = Words(en="{rate} passages a minute", ja="1分あたり{rate}箇所")
     FILE_ADDED = Words(en="Added", ja="追加")
     FILE_UPDATED = Words(en="Updated", ja="更新")
     FILE_UNCHANGED = Words(en="Already there", ja="変更なし")
@@ -1096,6 +1119,22 @@ class Text(Enum):
     SETTINGS_SOUND = Words(
         en="All {count} rules hold: what is stored is what was read.",
         ja="{count}項目すべて問題ありません。保存した内容は読み取ったときのままです。",
+    )
+    SETTINGS_REBUILD = Words(en="Embed anew, or with another model", ja="ベクトルを作り直す")
+    SETTINGS_REBUILD_HINT = Words(
+        en="Meanwhile the present vectors answer; questions use the new ones as soon as all are "
+        "there. It can be paused under Documents; a safety mark leads back to a former model.",
+        ja="終わるまでは今のベクトルで答え、すべてできた時点で切り替わります。「文書」で一時停止"
+        "でき、モデルを変えるときは元に戻すための控えが残ります。",
+    )
+    SETTINGS_REBUILD_MODEL = Words(
+        en="Folder of another model (empty: the present one)",
+        ja="別のモデルのフォルダー（空欄なら今のモデル）",
+    )
+    SETTINGS_REBUILD_START = Words(en="Start in the background", ja="裏で始める")
+    SETTINGS_REBUILD_STARTED = Words(
+        en="Started: its progress is shown under Documents.",
+        ja="始めました。進み具合は「文書」に表示されます。",
     )
     SETTINGS_BREACHES = Words(en="{count} fault[s] found:", ja="{count}件の問題が見つかりました：")
     SETTINGS_MEND = Words(en="To mend it: {command}", ja="直すには：{command}")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from index.catalogue.mirrors import pack_selection, unpack_selection
 from index.catalogue.packing import pack_notices, unpack_notices
-from index.job import Job, JobId, JobState, StopRequest
+from index.job import Job, JobId, JobKind, JobState, StopRequest
 from index.outcome import FileOutcome, FileResult
 from ingest.document import DocumentId
 from ingest.notice import Notice
@@ -26,11 +26,12 @@ def insert_job(
     mirror: bool,
     collection: str = "",
     selection: Selection = ALL_FILES,
+    kind: JobKind = JobKind.INGEST,
 ) -> JobId:
     """Add a job that waits to be started, and forget the oldest that nobody wants to go on."""
     cursor = connection.execute(
-        """INSERT INTO jobs (state, paths, mirror, created_at, collection, selection)
-           VALUES (?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO jobs (state, paths, mirror, created_at, collection, selection, kind)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
         (
             JobState.QUEUED,
             _file_text(list(paths)),
@@ -38,6 +39,7 @@ def insert_job(
             _now(),
             collection,
             pack_selection(selection),
+            kind,
         ),
     )
     identity = JobId(int(cursor.lastrowid or 0))
@@ -53,8 +55,9 @@ def insert_continuation(connection: Connection, job: JobId) -> JobId | None:
     None when somebody did so before. A new one, because the lock of a job is never used again.
     """
     cursor = connection.execute(
-        """INSERT INTO jobs (state, paths, mirror, created_at, collection, selection, total, done)
-           SELECT ?, paths, mirror, ?, collection, selection, total, done FROM jobs
+        """INSERT INTO jobs
+               (state, paths, mirror, created_at, collection, selection, kind, total, done)
+           SELECT ?, paths, mirror, ?, collection, selection, kind, total, done FROM jobs
            WHERE id = ? AND state NOT IN (?, ?)""",
         (JobState.QUEUED, _now(), job, JobState.FINISHED, JobState.CANCELLED),
     )
@@ -101,6 +104,15 @@ def find_collection(connection: Connection, job: JobId) -> str:
     """Return where a job's documents are put: it may be renamed while the job runs."""
     row = connection.execute("SELECT collection FROM jobs WHERE id = ?", (job,)).fetchone()
     return str(row[0]) if row is not None else ""
+
+
+def set_progress(
+    connection: Connection, job: JobId, done: int, total: int, rate: float | None
+) -> None:
+    """Say how much of a job is done, of how much, and how much of it is done in a minute."""
+    connection.execute(
+        "UPDATE jobs SET done = ?, total = ?, rate = ? WHERE id = ?", (done, total, rate, job)
+    )
 
 
 def set_current(connection: Connection, job: JobId, file: str) -> None:
@@ -165,8 +177,8 @@ def list_jobs(connection: Connection) -> Iterator[Job]:
     """Give the jobs, newest first, as they were last written."""
     rows = connection.execute(
         """SELECT id, state, paths, mirror, total, done, current, created_at, started_at,
-                  finished_at, error, collection, stop_request, rate, selection
-           FROM jobs ORDER BY id DESC"""
+                  finished_at, error, collection, stop_request, rate, selection,
+                  kind FROM jobs ORDER BY id DESC"""
     )
     for row in rows.fetchall():
         yield _job(connection, row)
@@ -212,6 +224,7 @@ def _job(connection: Connection, row: tuple[Any, ...]) -> Job:
         stop_request=StopRequest(row[12]) if row[12] is not None else None,
         rate=row[13],
         selection=unpack_selection(row[14]),
+        kind=JobKind(row[15]),
     )
 
 

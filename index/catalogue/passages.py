@@ -127,9 +127,13 @@ def forget_removed(connection: Connection, kept: Iterable[int], up_to: int) -> N
     connection.executemany("INSERT INTO removed_passages (id) VALUES (?)", rows)
 
 
-def stored_passages(connection: Connection, after: int, up_to: int) -> Iterator[StoredPassage]:
+def stored_passages(
+    connection: Connection, after: int, up_to: int, most: int = -1
+) -> Iterator[StoredPassage]:
     """Give the passages with ids in (after, up_to], with their text, in order of id.
 
+    At most so many, if that is not negative. Whoever takes only some must say so: a query that
+    is not read to its end keeps its view of the database beyond its transaction.
     Raises LibraryError when one, its page or its document is not what was written.
     """
     whole = " AND ".join(whole_row(connection, table) for table in ("passages", "documents"))
@@ -137,10 +141,10 @@ def stored_passages(connection: Connection, after: int, up_to: int) -> Iterator[
         SELECT passages.id, {", ".join("passages." + name for name in _COLUMNS.split(", "))},
                documents.title, documents.file_name, {whole}
         FROM passages JOIN documents ON documents.id = passages.document
-        WHERE passages.id > ? AND passages.id <= ? ORDER BY passages.id"""
+        WHERE passages.id > ? AND passages.id <= ? ORDER BY passages.id LIMIT ?"""
     place: tuple[DocumentId, int] | None = None
     page_text = ""
-    for row in connection.execute(query, (after, up_to)):
+    for row in connection.execute(query, (after, up_to, most)):
         check_row(row[8], "passages", row[0])
         passage = _passage(row[1:6])
         if (passage.document, passage.page) != place:  # a page's passages follow one another

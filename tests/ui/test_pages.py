@@ -15,7 +15,7 @@ import ui.document_list
 import ui.documents
 import ui.jobs
 from index.filter import Filter
-from index.job import Job, JobId, JobState, StopRequest
+from index.job import Job, JobId, JobKind, JobState, StopRequest
 from index.outcome import FileOutcome, FileResult
 from ingest.notice import NoticeKind, TenkyoError, Words, notice
 from tests.ui.fakes import FakeAsker, FakeAssistant, FakeLibrary, quote_of
@@ -310,6 +310,30 @@ def test_documents_are_listed_with_their_facts(assistant: FakeAssistant) -> None
     assert "&lt;b&gt;.pdf" in shown
     assert "&lt;i&gt;は壊れています。" in shown
     assert "1箇所" in shown
+
+
+def test_embedding_anew_is_told_as_such(assistant: FakeAssistant) -> None:
+    job = Job(
+        id=JobId(3),
+        state=JobState.RUNNING,
+        paths=(),
+        mirror=False,
+        total=200,
+        done=50,
+        current="",
+        created_at="2026-02-01T03:00:00+00:00",
+        started_at="2026-02-01T03:00:01+00:00",
+        finished_at=None,
+        outcomes=(),
+        rate=30.0,
+        kind=JobKind.REBUILD,
+    )
+    assistant.library.listed_jobs.append(job)
+    shown = drawn(open_documents())
+    assert "ベクトルを作り直しています" in shown
+    assert "200箇所中50箇所 · 1分あたり30箇所 · 残り約5分" in shown
+    assistant.library.listed_jobs[0] = replace(job, state=JobState.PAUSED)
+    assert "作り直しを一時停止中" in drawn(open_documents())
 
 
 def test_removing_says_what_is_lost_and_asks_first(assistant: FakeAssistant) -> None:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.first_start
 import ui.settings
+from index.job import JobId
 from index.library import Library
 from index.verify import Breach
 from ingest.readers import tesseract
@@ -142,3 +143,23 @@ def test_what_is_no_folder_is_said_to_be_none(written: str) -> None:
 
 def test_a_tilde_is_the_folder_of_ones_own() -> None:
     assert typed_folder("~/papers") == Path.home() / "papers"
+
+
+def test_embedding_anew_is_started_with_the_folder_of_a_model(
+    settings: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[Library, str]] = []
+
+    def start(library: Library, model: str) -> JobId:
+        started.append((library, model))
+        return JobId(7)
+
+    monkeypatch.setattr(ui.settings, "start_reembedding", start)
+    app = open_settings()
+    app.text_input(key="rebuild-model").set_value(str(tmp_path / "nowhere"))
+    app.button(key="rebuild-start").click().run()
+    assert "nowhere はありません" in drawn(app)
+    app.text_input(key="rebuild-model").set_value(str(tmp_path))
+    app.button(key="rebuild-start").click().run()
+    assert started == [(settings, str(tmp_path))]
+    assert "進み具合は「文書」に表示されます" in drawn(app)
