@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from index.filter import Filter
 from index.hit import Hit
 from index.snapshot import Snapshot
-from ingest.document import PassageId
+from ingest.document import Passage, PassageId
+from retrieval.links import Standing, is_linked, stand
 from retrieval.places import Places
 from retrieval.question import Question
 from retrieval.references import Reference, weigh_place
@@ -24,6 +25,9 @@ from retrieval.references import Reference, weigh_place
 POOL: Final = 100  # passages each retriever brings
 # What standing in the article that the question names is worth, in standard deviations.
 PLACE_WEIGHT: Final = 2.0
+# The same for an article that the best candidate cites, or that cites it; told of so many.
+LINK_WEIGHT: Final = 1.2
+LINKED: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,9 @@ class Candidate:
     """A passage with the scores of each retriever.
 
     `score` is the mix, in standard deviations over this question's candidates, raised where the
-    passage stands in an article that the question names; `cosine` the
-    similarity of the embeddings; `morphemes` and `bigrams` BM25 scores, 0 when not matched.
+    passage stands in an article that the question names, or that is linked with the best one's;
+    `cosine` the similarity of the embeddings; `morphemes` and `bigrams` BM25 scores, 0 when not
+    matched.
     """
 
     passage: PassageId
@@ -77,6 +82,7 @@ def find_candidates(
     mixed = mix_scores(weights, cosine, morphemes, bigrams)
     if question.references:
         mixed += PLACE_WEIGHT * _fit_places(snapshot, question.references, passages)
+    mixed += LINK_WEIGHT * _find_linked(snapshot, passages, mixed)
     order = np.argsort(-mixed, kind="stable")[:limit]
     return tuple(
         Candidate(
@@ -103,6 +109,31 @@ def _fit_places(
             for each in snapshot.passages(candidates)
         ]
     )
+
+
+def _find_linked(
+    snapshot: Snapshot, candidates: Sequence[PassageId], mixed: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return 1 for the articles that the best candidate cites or that cite it, (candidates,).
+
+    Only the first ones are read, and only where the best one stands in an article.
+    """
+    linked = np.zeros(len(candidates))
+    rows = [int(row) for row in np.argsort(-mixed, kind="stable")[:LINKED]]
+    (first,) = snapshot.passages([candidates[rows[0]]])
+    places = Places(snapshot)
+    best = _stand(places, first)
+    if not best.articles:
+        return linked
+    others = snapshot.passages([candidates[row] for row in rows[1:]])
+    for row, other in zip(rows[1:], others, strict=True):
+        linked[row] = float(is_linked(best, _stand(places, other)))
+    return linked
+
+
+def _stand(places: Places, passage: Passage) -> Standing:
+    title = places.document(passage).title
+    return stand(passage.document, title, passage.heading_path, places.text(passage))
 
 
 def mix_scores(

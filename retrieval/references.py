@@ -8,15 +8,16 @@ law that the question names. Works on folded text (ingest.keys), so that 第二�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ingest.keys import fold
+from ingest.lines import NUMERAL
 
 # The right article of another law (its enforcement order) is worth less, but often cited along.
 OTHER_LAW: Final = 0.4
-_LEAST_NAME: Final = 3  # characters of a law's name; 「法第四条」 names none
+LEAST_NAME: Final = 3  # characters of a law's name; 「法第四条」 names none
 _LONGEST_NAME: Final = 60
 # Not 3条件, 2条例, nor 第5条の2つの要件. Numbers are bounded: a run of digits would take forever.
 _ARTICLE: Final = re.compile(
@@ -25,6 +26,9 @@ _ARTICLE: Final = re.compile(
     r"|\b(?:article|section|clause)s? (\d{1,6})"
 )
 _NAMES_LAW: Final = re.compile(r"\w(?:法律?|令|規則|条例|規程|規約|要綱|指針|ガイドライン)$")
+_TITLE: Final = re.compile(
+    rf"(?:第{NUMERAL}+条(?:の{NUMERAL}+)*(?=[\s（(]|$)|Article [0-9]+\b)", re.IGNORECASE
+)
 _MARKS_BEFORE: Final = " \t#>*-・"
 _BEGINNING: Final = 40  # characters of a line in which its article number stands
 
@@ -67,10 +71,26 @@ def weigh_place(
     return max(fits, default=0.0)
 
 
+def titled_articles(lines: Sequence[str]) -> frozenset[str]:
+    """Return the articles that some lines or headings are the beginning of: 第27条の2 (公開買付け).
+
+    「第27条の規定により」 begins a line without being an article.
+    """
+    titles = (_TITLE.match(line.lstrip(_MARKS_BEFORE)) for line in lines)
+    begun = (_ARTICLE.match(fold(match.group()).text) for match in titles if match)
+    return frozenset(_number(match) for match in begun if match)
+
+
+def cited_articles(folded: str) -> Iterator[tuple[str, str]]:
+    """Yield each article that a folded text names, with the words right before it."""
+    for match in _ARTICLE.finditer(folded):
+        yield _number(match), folded[max(0, match.start() - _LONGEST_NAME) : match.start()]
+
+
 def _fits_law(reference: Reference, above: Sequence[str]) -> float:
     if not reference.before:
         return 1.0
-    names = [name for name in above if len(name) >= _LEAST_NAME]
+    names = [name for name in above if len(name) >= LEAST_NAME]
     return 1.0 if any(reference.before.endswith(name) for name in names) else OTHER_LAW
 
 

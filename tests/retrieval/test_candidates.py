@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from index.library import Library
 from retrieval.candidates import Weights, find_candidates
 from retrieval.question import MOST_CHARACTERS, read_question
-from tests.fakes import FakeEmbedder, ingest_fake
+from tests.fakes import FakeEmbedder, ingest_fake, read_fake
 
 
 def names(library: Library, text: str, weights: Weights) -> list[str]:
@@ -36,6 +37,24 @@ def test_a_question_is_trimmed_cut_and_free_of_surrogates() -> None:
     assert len(question.text) == MOST_CHARACTERS
     assert question.text.startswith("何年?")
     assert question.words[0] == "年"
+
+
+STATUTES = {
+    "駐車場法": "第三条　営業しようとする者は、届出の書面を出す。\n",
+    "道路法": "第九条　営業しようとする者の道路は、広くする。\n",
+    "駐車場法施行令": "第一条　法第三条の者は、電子でも出せる。\n",
+}
+
+
+def test_what_cites_the_best_article_comes_before_what_shares_more_words(tmp_path: Path) -> None:
+    folder = tmp_path / "statutes"
+    folder.mkdir()
+    for title, text in STATUTES.items():
+        (folder / f"{title}.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        ingest_fake(library, folder, read=lambda path: replace(read_fake(path), title=path.stem))
+        found = names(library, "営業しようとする者は届出の書面を出しますか", Weights())
+        assert found == ["駐車場法.txt", "駐車場法施行令.txt", "道路法.txt"]
 
 
 ARTICLES = {
