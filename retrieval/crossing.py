@@ -14,12 +14,14 @@ from typing import Final
 
 from index.snapshot import Snapshot
 from index.tokens import bigrams, morphemes
+from index.words import Field
 from retrieval.glossary import Gloss, Glossary
 from retrieval.question import Question
 
 # More words a gloss than this brought no better candidates (docs/experiments.md).
 _WORDS: Final = 4
 _JAPANESE: Final = re.compile(r"[ぁ-んァ-ヴ一-鿿]")
+_KATAKANA: Final = re.compile(r"[ァ-ヴー・]+")
 _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 
 
@@ -30,6 +32,11 @@ class Said:
     gloss: Gloss
     word: str
     morphemes: frozenset[str]
+
+    def is_written_in(self, text: str) -> bool:
+        """Tell whether a text holds the word's script: "points" in English is no ポイント."""
+        script = _JAPANESE if _JAPANESE.search(self.word) else _LATIN
+        return script.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Crossing:
             span = said.gloss.span
             if span.start < place or asked[span.start : span.end].lower() in lowered:
                 continue
-            if said.morphemes <= there:
+            if said.morphemes <= there and said.is_written_in(text):
                 parts += [asked[place : span.start], _spaced(said.word, asked)]
                 place = span.end
         worded = "".join((*parts, asked[place:]))
@@ -89,15 +96,23 @@ def cross(snapshot: Snapshot, question: Question, glossary: Callable[[], Glossar
     library holds less than half of its own. The word list is read only then.
     """
 
-    def counted(tokens: Iterable[str]) -> dict[str, int]:
+    def counted(tokens: Iterable[str], field: Field = "morphemes") -> dict[str, int]:
         sought = sorted(set(tokens))
-        return dict(zip(sought, snapshot.document_frequencies("morphemes", sought), strict=True))
+        return dict(zip(sought, snapshot.document_frequencies(field, sought), strict=True))
 
     def known(words: Iterable[str]) -> tuple[str, ...]:
         forms = {word: _forms(word) for word in words}
         counts = counted(token for each in forms.values() for form in each for token in form)
         there = {token for token, count in counts.items() if count}
         return tuple(word for word, each in forms.items() if any(form <= there for form in each))
+
+    def known_japanese(words: Iterable[str]) -> tuple[str, ...]:
+        # Sudachi reads "points" as ポイント, and 五 is searched for as 5: English documents hold
+        # both. Pairs of characters tell whether ポイント stands there as it is written.
+        kept = [word for word in known(words) if not "".join(morphemes(word)).isascii()]
+        borrowed = {word: bigrams(word) for word in kept if _KATAKANA.fullmatch(word)}
+        counts = counted((pair for pairs in borrowed.values() for pair in pairs), "bigrams")
+        return tuple(word for word in kept if all(counts[pair] for pair in borrowed.get(word, ())))
 
     def known_english(words: Iterable[str]) -> tuple[str, ...]:
         return known(form for word in words for form in _inflected(word))
@@ -109,7 +124,7 @@ def cross(snapshot: Snapshot, question: Question, glossary: Callable[[], Glossar
             return Crossing(question)
         glosses = glossary().read_japanese(question.text, unseen, known_english)
     elif _LATIN.search(question.text):
-        glosses = glossary().read(question.text, known)
+        glosses = glossary().read(question.text, known_japanese)
     else:
         return Crossing(question)
     return Crossing(

@@ -109,6 +109,25 @@ def test_a_japanese_question_is_said_in_the_english_words_that_are_there(english
     assert cross(snapshot, read_question("港はどこ？"), english_words).said == ()
 
 
+def test_an_english_question_is_left_alone_by_english_documents(tmp_path: Path) -> None:
+    folder = tmp_path / "english"
+    folder.mkdir()
+    (folder / "game.txt").write_text("The team scored 5 points.\n", encoding="utf-8")
+    table = {"five": "五", "points": "ポイント", "team": "チーム"}
+    words = Glossary("".join(f"{key}\t{table[key]}\n" for key in sorted(table)).encode())
+    question = read_question("Which team scored five points?")
+    with Library.open(tmp_path / "library") as english:
+        ingest_fake(english, folder)
+        # Its words are read as チーム and ポイント, and five is searched for as 5.
+        assert cross(english.snapshot(), question, lambda: words).said == ()
+        (folder / "試合.txt").write_text("チームは五ポイントを得た。\n", encoding="utf-8")
+        ingest_fake(english, folder)
+        crossing = cross(english.snapshot(), question, lambda: words)
+    assert [said.word for said in crossing.said] == ["チーム", "ポイント"]
+    assert crossing.worded_for("The group scored 5 point.").text == question.text
+    assert crossing.worded_for("ポイント").text == "Which team scored five ポイント?"
+
+
 def test_a_japanese_question_finds_the_english_sentence(english: Library) -> None:
     model = simple_model()
     judge = FakeJudge({"city council": "four years"})
