@@ -7,6 +7,7 @@ over before the rest of the page is read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -22,6 +23,7 @@ from ingest.readers.tesseract import Place, Word
 
 _POINTS: Final = 72.0
 _DPI: Final = 150.0  # enough for rules; a finer picture is made smaller first
+_LARGEST: Final = 3_500  # pixels of a side, whatever resolution a file claims
 _SHORTEST: Final = 24.0  # points of a rule; strokes of letters are shorter
 _BROKEN: Final = 0.9  # of a rule must be ink
 _EDGE: Final = 2.0  # points within a cell that belong to its rules
@@ -118,7 +120,7 @@ def find_tables(image: Image.Image, dpi: float) -> ScannedTables | None:
 
     A table has four cells with ink in them or more, and rows of several.
     """
-    factor = max(1, round(dpi / _DPI))
+    factor = max(1, round(dpi / _DPI), math.ceil(max(image.size) / _LARGEST))
     dark, small = _ink(image.reduce(factor)), dpi / factor
     rules = np.concatenate((_rules(dark, small), _rules(dark.T, small)[:, [1, 0, 3, 2]]))
     rules *= _POINTS / small
