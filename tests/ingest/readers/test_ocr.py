@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 
 import pytest
@@ -176,6 +178,21 @@ def test_pages_come_in_order_and_none_is_begun_when_time_is_up(
     assert [item.code for item in page_notices(1, texts[0])] == ["page_read_badly"]
     monkeypatch.setattr(ocr_module, "_BUDGET_SECONDS", -1.0)
     assert {text.failure for text in read_images(images)} == {"-1 s"}
+
+
+@pytest.mark.usefixtures("known_languages")
+def test_as_many_pages_are_read_at_a_time_as_there_are_cores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    together = threading.Barrier(3)
+
+    def read(*_: object) -> list[Word]:
+        together.wait(20)  # raises unless three are here at once
+        return _words("日本語", 99)
+
+    monkeypatch.setattr(ocr_module, "read_words", read)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert [text.text for text in read_images([INKED] * 3)] == ["日本語"] * 3
 
 
 def test_missing_languages_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
