@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.catalogue import citations, documents, jobs, questions, settings
+from index.catalogue import citations, documents, jobs, questions, settings, versions
 from index.generations import generation_directory
 from index.jobs import PURGE_LOG
 from index.library import Library
@@ -102,6 +102,8 @@ def _discard_uploads(library: Library) -> None:
     """Delete stored bytes that no document has: of removals that were cut short."""
     with library.database.read() as connection:
         known = {library.directory / path for path in documents.upload_paths(connection)}
+        older = versions.list_older_versions(connection)  # their pages can still be looked at
+    known |= {library.directory / each.path for each in older if each.is_upload}
     known |= _uploads_to_come(library)
     if any(not job.state.is_over for job in library.jobs()):
         return

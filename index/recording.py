@@ -186,6 +186,22 @@ def _retire_if_nowhere(
     documents.record_sizes(connection, identity)
 
 
+def succeed_upload(connection: Connection, older: DocumentId, newer: DocumentId) -> bool:
+    """Make an uploaded document an older version of another one; return whether it could be.
+
+    Both must be in use, and the older one be nowhere but among the uploads.
+    """
+    places = documents.places_of(connection, older)
+    in_use = all(versions.is_in_use(connection, each) for each in (older, newer))
+    if older == newer or not in_use or not places or not all(each.is_upload for each in places):
+        return False
+    for place in places:
+        documents.delete_place(connection, place.path)
+    collections.inherit(connection, older, newer)
+    _retire_if_nowhere(connection, older, newer, places[0])
+    return True
+
+
 def drop_if_nowhere(connection: Connection, identity: DocumentId) -> None:
     """Remove a document, with its older versions, when no place of it is left."""
     if not documents.places_of(connection, identity):

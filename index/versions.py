@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.catalogue import documents, versions
-from index.recording import drop_older_versions
+from index.catalogue.connection import Connection
+from index.recording import drop_older_versions, succeed_upload
+from index.snapshot import GONE
 from ingest.changes import Change, find_changes
 from ingest.document import Document, DocumentId
+from ingest.members import MEMBERS_KEY, SEPARATOR
 from ingest.notice import LibraryError, NoticeKind, Words
 
 if TYPE_CHECKING:
@@ -75,6 +78,40 @@ def find_version(library: Library, document: DocumentId, number: int) -> Version
             NO_VERSION, document=every[-1].document.name, number=number, count=len(every)
         )
     return every[number - 1]
+
+
+def find_former_upload(library: Library, newer: DocumentId) -> Document | None:
+    """Return the last document before an uploaded one that was uploaded under the same name.
+
+    None when there is none, when either is packed in another file, or when the former stands in a
+    folder, too.
+    """
+    every = library.documents()
+    ids = [each.id for each in every]
+    if newer not in ids:
+        return None
+    with library.database.read() as connection:
+        names = [_upload_name(connection, each) for each in every[: ids.index(newer) + 1]]
+    same = [each for each, name in zip(every, names[:-1], strict=False) if name == names[-1]]
+    return same[-1] if same and names[-1] else None
+
+
+def _upload_name(connection: Connection, document: Document) -> str:
+    """Return the name of a document that stands by itself among the uploads alone; else empty."""
+    places = documents.places_of(connection, document.id)
+    is_plain = all(each.is_upload and SEPARATOR not in each.path for each in places)
+    is_container = MEMBERS_KEY in dict(document.metadata)
+    return places[0].file_name if places and is_plain and not is_container else ""
+
+
+def make_new_version(library: Library, older: DocumentId, newer: DocumentId) -> None:
+    """Let an uploaded document be the new version of another, which is then searched no more.
+
+    Raises LibraryError when one of them is not there any more, or stands in a folder meanwhile.
+    """
+    with library.database.write() as connection:
+        if not succeed_upload(connection, older, newer):
+            raise LibraryError(GONE, document=older)
 
 
 def remove_older_versions(library: Library, document: DocumentId) -> int:

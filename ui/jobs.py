@@ -17,6 +17,7 @@ from ingest.notice import Language, describe
 from ui.duration import duration
 from ui.frame import errors_as_sentences
 from ui.passwords import draw_passwords
+from ui.revisions import draw_revisions
 from ui.visible import visible_html, visible_line
 from ui.words import Text, say
 
@@ -88,6 +89,7 @@ def _draw_one(library: Library, job: Job, language: Language) -> None:
     files = library.job_files(job.id)
     st.html(_job_html(job, files, uploads, language, is_followed=is_followed))
     if job.state.is_over:
+        draw_revisions(library, files, language)
         unlocking = draw_passwords(library, job, files, language)
         if unlocking is not None:
             follow_job(unlocking)

@@ -747,6 +747,21 @@ class Text(Enum):
     )
     JOB_FILES = Words(en="What happened to each file", ja="ファイルごとの結果")
     JOB_MORE_FILES = Words(en="… and {count} more", ja="…ほか{count}件")
+    REVISION_TITLE = Words(en="Uploaded before:", ja="前にも追加された名前：")
+    REVISION_HINT = Words(
+        en="A file of this name, with other content, was added {date}. Now there are two "
+        "documents, and both are searched. Is this one a new version of that?",
+        ja="同じ名前で内容の違うファイルが{date}に追加されています。いまは別々の文書として、"
+        "両方から答えます。今回のものは、その新しい版ですか。",
+    )
+    REVISION_VERSION = Words(
+        en="A new version: answer from this one only", ja="新しい版（こちらだけから答える）"
+    )
+    REVISION_SEPARATE = Words(en="Another document: keep both", ja="別の文書（両方とも残す）")
+    REVISION_MADE = Words(
+        en="{name} has a new version. What was quoted of the older one still opens.",
+        ja="{name} を新しい版にしました。古い版から引用した箇所は、これからも開けます。",
+    )
     PASSWORD_TITLE = Words(en="Protected by a password", ja="パスワードで保護されているファイル")
     PASSWORD_WRONG = Words(
         en="The password did not open these files", ja="パスワードが違うため開けなかったファイル"

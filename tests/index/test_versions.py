@@ -6,15 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.filter import Labels
 from index.ingestion import ingest_paths
 from index.library import Library
 from index.originals import ORIGINAL_REPLACED, find_original
 from index.purge import has_traces, purge
+from index.uploads import store_upload
 from index.verify import verify
 from index.versions import (
     compare_versions,
+    find_former_upload,
     find_version,
     list_versions,
+    make_new_version,
     remove_older_versions,
 )
 from ingest.document import DocumentId, Reading
@@ -202,3 +206,48 @@ def count_older_versions(library: Library) -> dict[DocumentId, int]:
 def no_file_holds(library: Library, text: str) -> bool:
     files = [each for each in library.directory.rglob("*") if each.is_file()]
     return not any(text.encode("utf-8") in each.read_bytes() for each in files)
+
+
+def upload(library: Library, name: str, text: str) -> DocumentId:
+    path = store_upload(library.directory, name, text.encode())
+    (result,) = ingest_fake(library, path).values()
+    assert result.document is not None
+    return result.document
+
+
+def test_an_upload_under_a_known_name_is_another_document_until_it_is_said_to_be_a_version(
+    library: Library,
+) -> None:
+    old = upload(library, "fees.txt", OLD)
+    library.label(old, Labels(tags=("済",)))
+    other = upload(library, "other.txt", "別の料金は千円です。")
+    new = upload(library, "fees.txt", NEW)
+    assert answers(library) == {old, other, new}
+    former = find_former_upload(library, new)
+    assert former is not None
+    assert former.id == old
+    assert [find_former_upload(library, each) for each in (old, other)] == [None, None]
+    make_new_version(library, old, new)
+    assert answers(library) == {other, new}
+    assert [each.document.id for each in list_versions(library, old)] == [old, new]
+    assert library.find_document(new).tags == ("済",)
+    assert library.page(old, 1).text == OLD
+    assert find_former_upload(library, new) is None
+    with library.run():
+        purge(library)
+    assert find_original(library, old).read_text("utf-8") == OLD
+    assert verify(library) == ()
+    with pytest.raises(LibraryError):
+        make_new_version(library, old, new)
+
+
+def test_a_former_upload_that_stands_in_a_folder_too_is_no_older_version(
+    library: Library, folder: Path
+) -> None:
+    old = upload(library, "fees.txt", OLD)
+    ingest_text(library, folder / "fees.txt", OLD)
+    new = upload(library, "fees.txt", NEW)
+    assert find_former_upload(library, new) is None
+    with pytest.raises(LibraryError):
+        make_new_version(library, old, new)
+    assert answers(library) == {old, new}
