@@ -100,7 +100,7 @@ def test_two_apps_on_a_library_start_one_job(library: Library, folder: Path) -> 
 def test_a_comparison_is_a_job_with_all_that_was_chosen(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.jobs.start_worker", lambda *_: None)
+    monkeypatch.setattr("index.jobs.start_worker", lambda *_, **__: None)
     selection = Selection(include=("*.txt",))
     start_mirror(library, Mirror(str(folder), selection, "規則"))
     (job,) = library.jobs()

@@ -278,11 +278,11 @@ def test_the_page_states_the_numbers_of_the_calibration() -> None:
     assert (ui.measure.LEAST, ui.measure.ENOUGH) == (own_calibration.LEAST, own_calibration.ENOUGH)
 
 
-def test_costs_are_said_to_be_of_the_questions_that_set_the_limits() -> None:
+def test_costs_are_said_to_be_of_questions_kept_out_of_the_limits() -> None:
     right = np.arange(20) > 0  # all are given as found; the least sure of them is wrong
     every = np.ones(20, dtype=bool)
     first = FirstQuotes(np.linspace(0.9, 0.99, 20), right, every, np.ones(20), right)
     table = _costs_html([find_cost(first, 10)], "en")
     assert "Not answered rightly" in table
     assert "<td>5% (1%–24%)</td>" in table
-    assert "chosen on these same questions" in table
+    assert "set by four fifths of the questions and tried on the rest" in table
