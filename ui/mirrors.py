@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from index.drives import forget_absent_drives, missing_on_drives
 from index.mirror import Mirror, Timing
 from index.mirroring import start_mirror
 from index.mirrors import absolute_path
@@ -113,6 +112,8 @@ def _open(
 
 def _missing(library: Library, mirror: Mirror) -> int:
     """Return how many documents of a folder are kept for a drive that is not there."""
+    from index.drives import missing_on_drives  # imports every reader: not before there is a mirror
+
     notices = missing_on_drives(library.database, [mirror.path])
     return sum(int(dict(each.facts)["count"]) for each in notices)
 
@@ -231,6 +232,8 @@ def draw_drive_gone(library: Library, mirror: Mirror, language: Language) -> Non
     _say_loss(mirror, say(Text.MIRROR_DRIVE_LOSS, language, count=_missing(library, mirror)))
     if _confirmed(Text.REMOVE_CONFIRM, language):
         with errors_as_sentences(language):
+            from index.drives import forget_absent_drives
+
             forget_absent_drives(library.database, [mirror.path])
             follow_job(start_mirror(library, mirror))
             st.rerun()

@@ -250,7 +250,7 @@ def wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise AssertionError(f"the app did not answer within {START_S} s")
 
