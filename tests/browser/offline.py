@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import QUIET, Screen, serve
 
-QUESTION = "生ごみ処理機の補助金はいくらですか？"
+QUESTION = "令和6年度のごみの総排出量は何トンですか？"
 
 
 def main(chromium: str, library: Path) -> None:

@@ -21,7 +21,7 @@ from tests.fakes import make_citation
 
 pytestmark = pytest.mark.browser
 
-IN_A_PDF = "生ごみ処理機の補助金はいくらですか？"
+IN_A_PDF = "令和6年度のごみの総排出量は何トンですか？"
 IN_A_TEXT = "市長が不在のときは誰が代決しますか？"
 # One of them is only possibly answered, wherever the limits come to lie.
 DOUBTFUL = (

@@ -61,7 +61,7 @@ def test_app_and_browser_work_in_a_network_namespace_of_their_own(
     assert seen["outcome"] != "not_found"
     assert seen["picture"] > 500
     assert len(seen["exported"]) == 1
-    assert "生ごみ処理機" in seen["exported"][0]
+    assert "23,418トン" in seen["exported"][0]
     assert not attempts.exists(), attempts.read_text(encoding="utf-8")
 
 
@@ -91,7 +91,7 @@ def test_the_policy_holds_back_what_a_page_must_not_load(screen: Screen, outside
     assert "frame-ancestors 'none'" in (answer.header_value("content-security-policy") or "")
     refused: list[str] = []
     screen.page.on("console", lambda message: refused.append(message.text))
-    screen.open(question="生ごみ処理機の補助金はいくらですか？")
+    screen.open(question="令和6年度のごみの総排出量は何トンですか？")
     screen.wait_for_answer()
     screen.page.locator("#quote-1 a.tk-source").click()
     screen.page.locator(".tk-picture:not([hidden])").wait_for()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 TEXT_QUESTION = "市長が不在のときは誰が代決しますか？"
 TEXT_ANSWER = "市長が不在のときは、副市長がその事務を代決する。"
-PDF_QUESTION = "生ごみ処理機の補助金はいくらですか？"
+PDF_QUESTION = "令和6年度のごみの総排出量は何トンですか？"
 VERTICAL = SAMPLES / "kouhou-tategaki.pdf"
 # Pixels of the picture under a box that are not white: there are letters where it is marked.
 INK = """
