@@ -37,8 +37,9 @@ JUDGED: Final = 6
 # When most of the question's words occur nowhere (a question in another language than the
 # documents), words cannot rank and the embedding ranks less surely: the judge reads more.
 JUDGED_WITHOUT_WORDS: Final = 16
-# Two quotes that differ are told side by side only when each is likelier right than wrong.
-SURE_ENOUGH_TO_DIFFER: Final = 0.5
+# Two quotes that differ are told side by side when each may well be right: the plainest pair in a
+# library of a few pages has .5, and a difference told too often costs a look, not a wrong quote.
+SURE_ENOUGH_TO_DIFFER: Final = 0.4
 # A question put into the documents' words ranks less surely than one asked in them.
 JUDGED_CROSSED: Final = 10
 _LEAST_TRUST: Final = 0.1

