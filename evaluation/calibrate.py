@@ -20,7 +20,7 @@ from index.preferences import ERROR_RATES
 from retrieval.confidence import Model
 
 WRONG_AMONG_FOUND: Final = 0.05
-REFUSED_OF_UNANSWERABLE: Final = 0.70
+REFUSED_OF_UNANSWERABLE: Final = 0.60
 # Six sets are made of encyclopedia articles; one is of the documents that people have.
 WEIGHTS: Final = {"office-calibration": 3}
 _CUTS: Final = tuple(round(0.02 + 0.005 * step, 3) for step in range(195))
@@ -145,7 +145,7 @@ def _thresholds(model: Model, sets: Mapping[str, Sequence[Observation]]) -> tupl
     """Return the thresholds of found and weak.
 
     Found: the lowest at which at most 5% are wrong, over the sets with equal weight. Weak: the
-    lowest at which every set has at least 70% of its unanswerable questions refused; what is
+    lowest at which every set has at least 60% of its unanswerable questions refused; what is
     shown below found is marked as possibly related.
     """
     firsts = [first_quotes(model, observations) for observations in sets.values()]

@@ -38,8 +38,8 @@ JUDGED: Final = 6
 # documents), words cannot rank and the embedding ranks less surely: the judge reads more.
 JUDGED_WITHOUT_WORDS: Final = 16
 # Two quotes that differ are told side by side when each may well be right: the plainest pair in a
-# library of a few pages has .5, and a difference told too often costs a look, not a wrong quote.
-SURE_ENOUGH_TO_DIFFER: Final = 0.4
+# library of two passages has .3, and a difference told too often costs a look, not a wrong quote.
+SURE_ENOUGH_TO_DIFFER: Final = 0.28
 # A question put into the documents' words ranks less surely than one asked in them.
 JUDGED_CROSSED: Final = 10
 _LEAST_TRUST: Final = 0.1
