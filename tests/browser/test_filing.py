@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from tests.browser.conftest import ANSWER_MS, Screen, watch
+from tests.browser.conftest import ANSWER_MS, SAMPLES, Screen, watch
 from tests.browser.test_accessibility import violations_in_both_themes
 
 pytestmark = pytest.mark.browser
@@ -136,6 +137,7 @@ def test_two_documents_that_differ_are_told_apart(
     folder.mkdir()
     (folder / "r5.txt").write_text("プールの使用料は、一回につき三百円とする。\n", "utf-8")
     (folder / "r7.txt").write_text("プールの使用料は、一回につき五百円とする。\n", "utf-8")
+    shutil.copy(SAMPLES / "faq-madoguchi.md", folder)  # among other passages they lead
     for screen in watch(context, workshop):
         screen.open("documents")
         add_folder(screen, folder)
