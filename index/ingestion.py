@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.catalogue import collections, documents, jobs, mirrors, versions
-from index.catalogue.connection import Connection
-from index.catalogue.failed_readings import (
-    FailedReading,
-    forget_failed_readings,
-    put_failed_reading,
-)
-from index.discovery import Candidate, find_candidates, folder_prefixes
-from index.drives import missing_on_drives, remember_drives
+from index.catalogue import documents, jobs, versions
+from index.discovery import Candidate, find_candidates
+from index.drives import remember_drives
 from index.embedding import StoppedError, TextEmbedding
-from index.failures import PASSWORD_VARIABLE, circumstances
-from index.gone import gone_places
+from index.failures import PASSWORD_VARIABLE
 from index.job import JobId, JobState
 from index.job_lock import hold_job
-from index.job_requests import EarlierResults, RequestedStop
+from index.job_requests import RequestedStop
 from index.library import Library
-from index.listeners import Listeners, Progress
-from index.mirrors import absolute_path
+from index.listeners import Listeners
 from index.outcome import FileOutcome, FileResult, RunResult
-from index.rate import RunningRate
 from index.reading import (
     FailedStep,
     KnownContent,
@@ -44,13 +34,13 @@ from index.recording import (
     Content,
     place_document,
     record_content,
-    remove_place,
 )
+from index.removal import Removal
+from index.run_results import RunResults
 from index.scratch import lend_folder
 from index.unpacking import Unpacking, unpack_member
 from index.uploads import remove_upload
 from ingest.document import Reading, document_id
-from ingest.members import SEPARATOR
 from ingest.notice import Notice, ReadError, TenkyoError
 from ingest.read import WANTING_PASSWORD, read_file
 from ingest.selection import ALL_FILES, Selection
@@ -62,7 +52,6 @@ if TYPE_CHECKING:
 PUBLISH_EVERY_S: Final = 20.0
 # Publishing takes no more than a fifth of the time of a run.
 _PUBLISH_SHARE: Final = 5.0
-_FLUSH_EVERY_S: Final = 1.0
 
 
 class Ingestion:
@@ -87,22 +76,12 @@ class Ingestion:
         self._read = read or read_with_password
         self._publish_every_s = publish_every_s
         self._job = JobId(0)
-        self._earlier = EarlierResults()
-        self._rate = RunningRate()
-        self._told = 0
+        self._results = RunResults(library.database, self._listeners)
         self._collection = ""
         self._selection = ALL_FILES
         self._is_mirror = False
-        self._total = 0
-        self._counts: Counter[FileOutcome] = Counter()
-        self._waiting: list[FileResult] = []
-        self._refreshed: list[SameContent] = []
-        self._failed: list[FailedStep] = []
-        self._flushed_at = self._published_at = time.monotonic()
-        self._has_changed = False
-        self._met: set[str] = set()
-        self._closed: list[str] = []
-        self._failing: set[str] = set()
+        self._published_at = time.monotonic()
+        self._removal = Removal(library.database, self._results)
 
     def run(
         self,
@@ -124,16 +103,15 @@ class Ingestion:
         """
         began = time.monotonic()
         candidates = list(find_candidates(self._library.files, paths, selection))
-        self._total = len(candidates)
         self._collection, self._selection, self._is_mirror = collection, selection, mirror
         with ExitStack() as held:
             self._job = self._insert_job(paths, mirror, held) if job is None else job
             self._stop.follow(self._job)
             with self._database.write() as connection:
-                self._earlier.load(connection, self._job)
-                is_wanted = jobs.start_job(connection, self._job, self._total)
+                self._results.begin(connection, self._job, len(candidates))
+                is_wanted = jobs.start_job(connection, self._job, len(candidates))
             is_stopped = self._run(paths, mirror, candidates) if is_wanted else True
-        counts = tuple((outcome, self._counts[outcome]) for outcome in FileOutcome)
+        counts = tuple((outcome, self._results.counts[outcome]) for outcome in FileOutcome)
         return RunResult(counts, is_stopped, time.monotonic() - began)
 
     def _insert_job(self, paths: Sequence[str], mirror: bool, held: ExitStack) -> JobId:
@@ -149,12 +127,12 @@ class Ingestion:
             self._ingest(candidates)
             is_stopped = self._stop.is_wanted()
             if mirror and not is_stopped:
-                self._remove_gone(paths, candidates)
-            self._flush()
+                self._removal.remove_gone(paths, candidates, self._selection)
+            self._results.flush()
             self._publish()
             self._library.merge()
             if mirror and not is_stopped:
-                self._record_comparison(paths)
+                self._removal.record_comparison(paths)
         except TenkyoError as error:
             self._finish(JobState.FAILED, error.notice)
             raise
@@ -175,13 +153,13 @@ class Ingestion:
             for group in read_ahead(unpacking.steps, candidates, self._listeners.should_stop):
                 contents = [step for _, step in group if isinstance(step, Content)]
                 if contents:
-                    self._tell_progress(contents[0].file)
+                    self._results.tell_progress(contents[0].file)
                     self._embed(contents)
                 for candidate, step in group:
                     if self._listeners.should_stop():
                         return
                     self._take(reader, candidate, step)
-                    self._remove_lost_members(candidate, step)
+                    self._removal.follow(candidate, step)
                     self._publish_now_and_then()
                 self._publish_now_and_then()
         except StoppedError:
@@ -189,10 +167,10 @@ class Ingestion:
 
     def _take(self, reader: Reader, candidate: Candidate, step: Step) -> None:
         if isinstance(step, FailedStep):
-            self._failed.append(step)
+            self._results.add_failed(step)
             step = step.result
         elif isinstance(step, SameContent):
-            self._refreshed.append(step)
+            self._results.add_unchanged(step)
             step = step.result
         elif isinstance(step, KnownContent):
             result = self._record_known(step)
@@ -200,7 +178,7 @@ class Ingestion:
                 return
             step = self._read_again(reader, candidate, step)
         if isinstance(step, FileResult):
-            self._defer(step)
+            self._results.defer(step)
             if candidate.is_upload and step.outcome is FileOutcome.FAILED:
                 self._forget_upload(candidate, step.error)
         else:
@@ -214,8 +192,8 @@ class Ingestion:
             duplicate = FileOutcome.DUPLICATE
             file = step.candidate.file
             result = place_document(connection, file, step.place, step.sha256, duplicate)
-            self._add_results(connection, result)
-        self._acknowledge(result)
+            self._results.write(connection, result)
+        self._results.acknowledge(result)
         return result
 
     def _read_again(
@@ -235,67 +213,16 @@ class Ingestion:
                 new = self._embedding.take(connection, content)
                 if new is not None:
                     result = record_content(connection, content, new)
-                    self._add_results(connection, result)
+                    self._results.write(connection, result)
             if result is None:  # read again, or a vector that was there is gone since
                 self._embed([content])
-        self._acknowledge(result)
+        self._results.acknowledge(result)
 
     def _embed(self, contents: Sequence[Content]) -> None:
         def tell(share: float) -> None:
-            self._tell_progress(contents[0].file, share)
+            self._results.tell_progress(contents[0].file, share)
 
         self._embedding.embed(contents, self._job, tell)
-
-    def _remove_gone(self, paths: Sequence[str], candidates: list[Candidate]) -> None:
-        """Remove what is no longer in the folders, and tell what is kept for an absent drive."""
-        present = self._met.union(candidate.place for candidate in candidates)
-        closed = tuple(self._closed) + tuple(
-            candidate.place + os.sep for candidate in candidates if candidate.problem is not None
-        )
-        for place in gone_places(self._database, paths, present, closed, self._selection):
-            self._remove(place)
-        for item in missing_on_drives(self._database, paths):
-            folder = dict(item.facts)["folder"]
-            self._defer(FileResult(folder, FileOutcome.FAILED, error=item))
-
-    def _record_comparison(self, paths: Sequence[str]) -> None:
-        with self._database.write() as connection:
-            for path in paths:
-                counts = self._counts if len(paths) == 1 else None
-                mirrors.record_comparison(connection, absolute_path(path), counts)
-            for prefix in folder_prefixes(paths):
-                forget_failed_readings(connection, prefix, self._failing)
-
-    def _remove_lost_members(self, candidate: Candidate, step: Step) -> None:
-        """Remove what is no longer in a file that was read anew; keep it where reading failed."""
-        self._met.add(candidate.place)
-        inside = candidate.place + SEPARATOR
-        if isinstance(step, FailedStep) or (
-            isinstance(step, FileResult) and step.outcome is FileOutcome.FAILED
-        ):
-            self._failing.add(candidate.place)
-            self._closed.append(inside)
-        elif isinstance(step, Content | KnownContent):
-            with self._database.read() as connection:
-                places = [place.path for place, _ in documents.places_under(connection, inside)]
-            for place in places:
-                if place not in self._met and not place.startswith(tuple(self._closed)):
-                    self._remove(place)
-
-    def _remove(self, place: str) -> None:
-        with self._database.write() as connection:
-            result = remove_place(connection, place)
-            if result is None:
-                return
-            self._add_results(connection, result)
-        self._acknowledge(result)
-
-    def _defer(self, result: FileResult) -> None:
-        """Acknowledge a result that changes no document; it is written with a later one."""
-        self._waiting.append(result)
-        self._acknowledge(result)
-        if time.monotonic() - self._flushed_at > _FLUSH_EVERY_S:
-            self._flush()
 
     def _forget_upload(self, candidate: Candidate, error: Notice | None) -> None:
         """Delete the stored bytes of an upload that could not be read: nothing refers to them.
@@ -309,63 +236,21 @@ class Ingestion:
         if not is_known:
             remove_upload(self._library.files, candidate.place)
 
-    def _flush(self) -> None:
-        if self._waiting:
-            with self._database.write() as connection:
-                self._add_results(connection)
-
-    def _add_results(self, connection: Connection, *results: FileResult) -> None:
-        for same in self._refreshed:
-            if same.result.document is not None:
-                documents.refresh_place(connection, same.place, same.result.document)
-        every = [*self._waiting, *results]
-        met = [
-            result.document
-            for result in every
-            if result.document is not None and result.outcome is not FileOutcome.REMOVED
-        ]
-        collection = jobs.find_collection(connection, self._job) if met else ""
-        if collection:
-            collections.put_in_collection(connection, collection, met)
-        news = self._earlier.merge(connection, every)
-        self._told += len(news)
-        self._rate.add(time.monotonic(), self._told)
-        jobs.add_results(connection, self._job, news, self._rate.files_a_minute)
-        for failed in self._failed:
-            if failed.result.error is not None:
-                put_failed_reading(
-                    connection, FailedReading(failed.place, circumstances(), failed.result.error)
-                )
-        self._refreshed.clear()
-        self._failed.clear()
-        self._waiting.clear()
-        self._flushed_at = time.monotonic()
-
-    def _acknowledge(self, result: FileResult) -> None:
-        self._counts[result.outcome] += 1
-        self._has_changed |= result.outcome in _CHANGES
-        self._listeners.on_result(result)
-        self._tell_progress("")
-
-    def _tell_progress(self, file: str, share: float = 0.0) -> None:
-        done = self._counts.total()
-        self._listeners.on_progress(Progress(done, max(self._total, done), file, share))
-
     def _publish_now_and_then(self) -> None:
-        if self._has_changed and time.monotonic() - self._published_at > self._publish_every_s:
+        if (
+            self._results.has_changed
+            and time.monotonic() - self._published_at > self._publish_every_s
+        ):
             began = time.monotonic()
             self._publish()
             took = self._published_at - began
             self._publish_every_s = max(self._publish_every_s, _PUBLISH_SHARE * took)
 
     def _publish(self) -> None:
-        if self._has_changed or self._library.is_behind():
+        if self._results.has_changed or self._library.is_behind():
             self._library.publish()
-        self._has_changed = False
+        self._results.has_changed = False
         self._published_at = time.monotonic()
-
-
-_CHANGES: Final = frozenset({FileOutcome.ADDED, FileOutcome.UPDATED, FileOutcome.REMOVED})
 
 
 def read_with_password(path: Path, password: str | None = None) -> Reading:
