@@ -21,7 +21,7 @@ from ingest.notice import ReadError
 from ingest.readers.pictures import draw_picture
 from ingest.readers.protocol import Container, Reader, Source
 from ingest.readers.registry import readers
-from ingest.worker import MEMORY_EXIT, READER_CRASHED, RETIRED_EXIT, TOO_MUCH_TEXT
+from ingest.worker import MEMORY_EXIT, READER_CRASHED, TOO_MUCH_TEXT
 
 if sys.platform != "win32":
     import resource
@@ -43,7 +43,6 @@ def serve() -> None:
     write_message(replies, Ready())
     watch = _MemoryWatch()
     watch.start()
-    own_threads = set(threading.enumerate())
     while True:
         task = tasks.get()
         watch.limit(task.limits.memory_bytes)
@@ -51,8 +50,6 @@ def serve() -> None:
             write_message(replies, _perform(formats, task))
         except MemoryError:
             os._exit(MEMORY_EXIT)  # what little memory is left is not to be relied on
-        if set(threading.enumerate()) - own_threads:
-            os._exit(RETIRED_EXIT)  # a thread ran out of its time and cannot be stopped
 
 
 def _private_output() -> BinaryIO:

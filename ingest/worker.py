@@ -66,7 +66,6 @@ TOO_MUCH_TEXT: Final = NoticeKind(
 )
 
 MEMORY_EXIT: Final = 86  # exit status of a worker that met its memory limit
-RETIRED_EXIT: Final = 87  # of one that could not stop a part of its last reading
 _START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 5.0
 # -P keeps the current folder, which may hold the very files that are read, off the module path.
@@ -116,12 +115,6 @@ class Worker:
         self._running_process("-")
 
     def _perform(self, task: Task, seconds: float) -> tuple[Reply | None, int | None]:
-        reply, status = self._attempt(task, seconds)
-        if status == RETIRED_EXIT:  # it ended after the file before this one
-            reply, status = self._attempt(task, seconds)
-        return reply, status
-
-    def _attempt(self, task: Task, seconds: float) -> tuple[Reply | None, int | None]:
         """Return the reply, or None and the exit status of a process that gave none."""
         process = self._running_process(task.source.name)
         reply: Reply | None = None

@@ -27,7 +27,6 @@ HOMES = {
     "faiss": ("index/vectors.py",),
     "tantivy": ("index/words.py",),
     "sqlite3": ("index/catalogue/", "index/migrations.py"),
-    "pypdf": ("ingest/readers/pdf_structure.py",),
     "pypdfium2": ("ingest/readers/pdfium/",),
     "sentence_transformers": ("index/embedder.py",),
     "sudachipy": ("index/tokens.py",),

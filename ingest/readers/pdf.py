@@ -23,11 +23,10 @@ from ingest.readers.pdf_notices import (
     NO_PAGES,
     PAGE_DAMAGED,
     READ_IN_PART,
-    STRUCTURE_LEFT_OUT,
     UNREADABLE_CHARACTERS,
 )
 from ingest.readers.pdf_scans import read_scans
-from ingest.readers.pdf_structure import Structure, StructureError, read_structure
+from ingest.readers.pdf_structure import Structure, read_structure
 from ingest.readers.pdfium.file import PageError, PdfFile, open_pdf
 from ingest.readers.pdfium.glyphs import REPLACEMENT, Glyphs
 from ingest.readers.protocol import Source
@@ -63,7 +62,7 @@ class PdfReader:
 
     def read(self, source: Source) -> Reading:
         """Read a PDF. Raises ReadError."""
-        sheets = _read_sheets(source)
+        sheets, structure = _read_sheets(source)
         repeated = find_repeated([sheet.margins if sheet else () for sheet in sheets])
         texts = [
             compose(
@@ -91,21 +90,17 @@ class PdfReader:
             if not any(sheets):
                 raise ReadError(DAMAGED_FILE, file=source.name)
             raise ReadError(NEEDS_OCR, file=source.name, pages=len(sheets))
-        try:
-            structure = read_structure(source)
-        except StructureError as error:
-            structure = Structure()
-            notices += (notice(STRUCTURE_LEFT_OUT, file=source.name, reason=error),)
         pages = _with_scans(_pages(sheets, texts, structure), chosen)
         title, metadata = structure.title, structure.metadata
         return Reading(PDF, title, pages, self.name, notices, metadata)
 
 
-def _read_sheets(source: Source) -> list[_Sheet | None]:
+def _read_sheets(source: Source) -> tuple[list[_Sheet | None], Structure]:
     with open_pdf(source) as file:
         if file.page_count == 0:
             raise ReadError(NO_PAGES, file=source.name)
-        return [_read_sheet(file, index) for index in range(file.page_count)]
+        sheets = [_read_sheet(file, index) for index in range(file.page_count)]
+        return sheets, read_structure(file)
 
 
 def _with_scans(pages: tuple[Page, ...], scans: Mapping[int, OcrText]) -> tuple[Page, ...]:

@@ -16,7 +16,7 @@ from ingest.document import Heading
 from ingest.headings import find_headings
 from ingest.numbering import Role, find_mark
 from ingest.readers.compose import PageText, TextLine
-from ingest.readers.pdf_structure import OutlineEntry
+from ingest.readers.pdfium.structure import OutlineEntry
 
 _LARGER: Final = 1.15  # times the size of the body
 _LITTLE_LARGER: Final = 1.06

@@ -122,14 +122,6 @@ READ_IN_PART: Final = NoticeKind(
     ),
     Words("Get the file again from where it came.", "元の場所から取得し直してください。"),
 )
-STRUCTURE_LEFT_OUT: Final = NoticeKind(
-    "structure_left_out",
-    Words(
-        "The outline, page labels and title of {file} could not be read ({reason}).",
-        "{file} の目次・ページ番号・題名は読み取れませんでした（{reason}）。",
-    ),
-    Words("The text itself is complete.", "本文はすべて読み込まれています。"),
-)
 HIDDEN_TEXT: Final = NoticeKind(
     "hidden_text",
     Words(

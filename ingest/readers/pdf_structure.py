@@ -1,27 +1,16 @@
-"""Outline, page labels and metadata of a PDF: the one module that uses pypdf.
-
-pypdf can spend minutes on a hostile file of a few kilobytes, so it gets a thread of its own and
-a budget; past it the file is read without its structure. (The worker process ends afterwards,
-since a thread cannot be stopped.)
-"""
+"""Outline, page labels and metadata of a PDF, as far as they say something."""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from ingest.readers.protocol import Source
+from ingest.readers.pdfium.file import PdfFile
+from ingest.readers.pdfium.structure import OutlineEntry
 
-if TYPE_CHECKING:
-    import pypdf
-
-_BUDGET_SECONDS: Final = 5.0
-_DEEPEST: Final = 20
-_MOST_ENTRIES: Final = 20_000
 _LONGEST_TITLE: Final = 300
 
 _NO_TITLE: Final = re.compile(
@@ -33,24 +22,15 @@ _BROKEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 _DATE: Final = re.compile(
     r"(?:D:)?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([Zz+-])(?:(\d{2})'?(\d{2})?)?)?"
 )
-_DATES: Final = {"/CreationDate": "created", "/ModDate": "modified"}
+_DATES: Final = {"CreationDate": "created", "ModDate": "modified"}
 _TEXTS: Final = {
-    "/Title": "title",
-    "/Author": "author",
-    "/Subject": "subject",
-    "/Keywords": "keywords",
-    "/Creator": "creator",
-    "/Producer": "producer",
+    "Title": "title",
+    "Author": "author",
+    "Subject": "subject",
+    "Keywords": "keywords",
+    "Creator": "creator",
+    "Producer": "producer",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    """An entry of the outline: its title, its level from 1, and its page from 0."""
-
-    title: str
-    level: int
-    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,59 +43,28 @@ class Structure:
     metadata: tuple[tuple[str, str], ...] = ()
 
 
-class StructureError(Exception):
-    """The structure cannot be read; the message says why, in a word."""
-
-
-def read_structure(source: Source, seconds: float = _BUDGET_SECONDS) -> Structure:
-    """Return what the PDF says about itself. Raises StructureError, at the latest in time."""
-    outcome: list[Structure | str] = []
-    thread = threading.Thread(
-        target=lambda: outcome.append(_read_or_fail(source)), name="structure", daemon=True
-    )
-    thread.start()
-    thread.join(seconds)
-    result = outcome[0] if outcome else "timeout"
-    if isinstance(result, str):
-        raise StructureError(result)
-    return result
-
-
-def _read_or_fail(source: Source) -> Structure | str:
-    import pypdf  # here, since it takes 0.2 s to load and only PDF files need it
-
-    try:
-        with pypdf.PdfReader(source.path) as reader:
-            if reader.is_encrypted and source.password is not None:
-                reader.decrypt(source.password)
-            return _read(reader)
-    # The library's boundary: on damaged files it raises nearly every type there is.
-    except Exception as error:
-        return type(error).__name__
-
-
-def _read(reader: pypdf.PdfReader) -> Structure:
-    information: dict[str, Any] = dict(reader.metadata or {})
-    metadata = tuple(_metadata(reader, information))
+def read_structure(file: PdfFile) -> Structure:
+    """Return what an open PDF says about itself."""
+    metadata = tuple(_metadata(file))
     title = dict(metadata).get("title", "")
     return Structure(
         title="" if _NO_TITLE.fullmatch(title) else title,
-        labels=tuple(reader.page_labels) if "/PageLabels" in reader.root_object else (),
-        outline=tuple(_outline(reader)),
+        labels=file.labels(),
+        outline=tuple(file.outline()),
         metadata=metadata,
     )
 
 
-def _metadata(reader: pypdf.PdfReader, information: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _metadata(file: PdfFile) -> Iterator[tuple[str, str]]:
     for key, name in _TEXTS.items():
-        value = " ".join(str(information.get(key) or "").split())[:_LONGEST_TITLE]
+        value = " ".join(file.information(key).split())[:_LONGEST_TITLE]
         if value and not _BROKEN.search(value):
             yield name, value
     for key, name in _DATES.items():
-        moment = _date(str(information.get(key) or ""))
+        moment = _date(file.information(key))
         if moment:
             yield name, moment
-    language = str(reader.root_object.get("/Lang") or "")
+    language = file.language()
     if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", language):
         yield "language", language
 
@@ -140,29 +89,3 @@ def _date(value: str) -> str:
     except ValueError:
         return ""
     return moment.isoformat()
-
-
-def _outline(reader: pypdf.PdfReader) -> Iterator[OutlineEntry]:
-    """Walk the outline in its order; entries that lead nowhere are left out."""
-    from pypdf.generic import Destination
-
-    if "/Outlines" not in reader.root_object:
-        return
-    numbers = {
-        page.indirect_reference.idnum: index
-        for index, page in enumerate(reader.pages)
-        if page.indirect_reference is not None
-    }
-    pending: list[tuple[Any, int]] = [(item, 1) for item in reversed(reader.outline)]
-    for _ in range(_MOST_ENTRIES):
-        if not pending:
-            return
-        item, level = pending.pop()
-        if isinstance(item, list):  # the children of the entry before it
-            if level < _DEEPEST:
-                pending += [(child, level + 1) for child in reversed(item)]
-        elif isinstance(item, Destination):
-            number = numbers.get(getattr(item.page, "idnum", -1))
-            title = " ".join(str(item.title or "").split())
-            if number is not None and title:
-                yield OutlineEntry(title[:_LONGEST_TITLE], level, number)

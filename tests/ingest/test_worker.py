@@ -81,20 +81,6 @@ def test_a_process_that_fails_is_an_outcome_and_replaced(
     assert worker.read(source, 1, Limits()).pages[0].text == "本文です。"
 
 
-def test_a_process_that_retired_is_replaced_unseen(
-    worker: Worker, source: Source, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    # The first process leaves without an answer; only the second one reads.
-    mark = tmp_path / "retired"
-    code = (
-        f"import os, sys\nmark = {str(mark)!r}\n"
-        "if os.path.exists(mark):\n    from ingest.serve import serve\n    serve()\n"
-        f"open(mark, 'w').close()\n{_START}\nos._exit(87)"
-    )
-    monkeypatch.setattr(worker_module, "_COMMAND", ("-P", "-c", code))
-    assert worker.read(source, 1, Limits()).pages[0].text == "本文です。"
-
-
 def test_one_process_serves_many_files_and_close_leaves_none(source: Source) -> None:
     close_worker()
     with borrow_worker() as first:

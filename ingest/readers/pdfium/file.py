@@ -25,6 +25,13 @@ from ingest.readers.pdfium.characters import read_glyphs
 from ingest.readers.pdfium.drawing import POINTS_PER_INCH, draw, draw_coloured
 from ingest.readers.pdfium.glyphs import Glyphs
 from ingest.readers.pdfium.places import image_boxes, page_size, shown_boxes
+from ingest.readers.pdfium.structure import (
+    OutlineEntry,
+    read_information,
+    read_labels,
+    read_language,
+    read_outline,
+)
 from ingest.readers.protocol import Source
 
 
@@ -79,6 +86,22 @@ class PdfFile:
             units = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
             written = pdfium.FPDFText_GetText(text, 0, count, units)
             return buffer.raw[: 2 * max(written - 1, 0)].decode("utf-16-le", errors="replace")
+
+    def outline(self) -> Iterator[OutlineEntry]:
+        """Yield the entries of the outline that lead to a page, in their order."""
+        return read_outline(self._document)
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the label of each page, or nothing when the file has none."""
+        return read_labels(self._document, self.page_count)
+
+    def information(self, key: str) -> str:
+        """Return what the file says about itself under a key (`Title`), or an empty text."""
+        return read_information(self._document, key)
+
+    def language(self) -> str:
+        """Return the language that the file says it is in, or an empty text."""
+        return read_language(self._document)
 
     @contextmanager
     def _page(self, index: int) -> Iterator[tuple[pdfium.FPDF_PAGE, pdfium.FPDF_TEXTPAGE]]:

@@ -390,6 +390,37 @@ def test_the_outline_gives_headings_and_labels_their_names(tmp_path: Path) -> No
     assert reading.pages[0].headings[0] == Heading(0, 4, 1)
 
 
+def test_an_outline_that_leads_back_to_itself_ends(tmp_path: Path) -> None:
+    catalog = "/Outlines << /Count 2 /First 100 0 R /Last 101 0 R >>"
+    outline = {  # 総則 and 目的, each the next and the child of the other
+        100: "<< /Title <feff7dcf5247> /Dest [4 0 R /Fit] /Next 101 0 R /First 101 0 R >>",
+        101: "<< /Title <feff76ee7684> /Dest [4 0 R /Fit] /Next 100 0 R /First 100 0 R >>",
+    }
+    pages = [[show("総則", 40, 500), show("目的", 40, 480), show(_SENTENCE[:20], 40, 460)]]
+    page = _read(tmp_path, make_pdf(pages, catalog=catalog, extra=outline)).pages[0]
+    assert [(item.level, page.text[item.start : item.end]) for item in page.headings] == [
+        (1, "総則"),
+        (2, "目的"),
+    ]
+
+
+def test_what_a_file_says_of_itself_becomes_its_metadata(tmp_path: Path) -> None:
+    information = {
+        "Title": "文書管理規程",
+        "Author": "総務課",
+        "Keywords": "\x01",
+        "CreationDate": "D:20240401093000+09'00'",
+        "ModDate": "D:20241399",
+    }
+    content = make_pdf([[show("本文", 50, 500)]], catalog="/Lang (ja-JP)", information=information)
+    assert _read(tmp_path, content).metadata == (
+        ("title", "文書管理規程"),
+        ("author", "総務課"),
+        ("created", "2024-04-01T09:30:00+09:00"),
+        ("language", "ja-JP"),
+    )
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
