@@ -22,7 +22,7 @@ from evaluation.own_calibration import find_cost, fit_own
 from evaluation.peers_environment import PEERS_DIRECTORY, python_of
 from evaluation.prepare import SETS, WORK, load_set, prepare_library
 from evaluation.question_lines import check_answers, load_lines
-from evaluation.questions import QuestionSet, sample_questions
+from evaluation.questions import QuestionSet, part_groups, sample_questions
 from evaluation.ranking import rank_figures
 from evaluation.report import APP, Report, make_report
 from evaluation.report_page import (
@@ -71,6 +71,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     run.add_argument("set", metavar="SET", help=f"a file of JSON lines, or one of {list(SETS)}")
     run.add_argument("--library", type=Path, help="ask this library, not one made for the set")
     run.add_argument("--sample", type=int, default=0, help="ask so many questions, by chance")
+    run.add_argument(
+        "--alone", action="store_true", help="ask each question of its own document(s) alone"
+    )
     run.add_argument("--plain", action="store_true", help="without the judge")
     run.add_argument("--out", type=Path, help="write the observations as JSON lines")
     run.add_argument("--page", type=Path, metavar="FILE.html", help="write a page with the plots")
@@ -125,20 +128,25 @@ def _run(options: argparse.Namespace) -> int:
     questions = load_set(options.set)
     if options.sample:
         questions = sample_questions(questions, options.sample, seed=1)
-    library = (
-        Library.open(options.library, embedder, create=False)
-        if options.library
-        else prepare_library(questions, embedder)
-    )
-    with library:
-        asker = Asker(library, embedder, None if options.plain else _judge(embedder))
-        problems = (*questions.problems, *check_answers(library, questions))
-        observations = _observe(asker, questions)
-    suffix = "plain" if asker.judge is None else "judged"
-    out = options.out or WORK / "observations" / f"{questions.name}-{suffix}.jsonl"
+    judge = None if options.plain else _judge(embedder)
+    observations: list[Observation] = []
+    problems = list(questions.problems)
+    for part in part_groups(questions) if options.alone else (questions,):
+        library = (
+            Library.open(options.library, embedder, create=False)
+            if options.library
+            else prepare_library(part, embedder)
+        )
+        with library:
+            asker = Asker(library, embedder, judge)
+            problems += check_answers(library, part)
+            observations += _observe(asker, part)
+    name = f"{questions.name}-alone" if options.alone else questions.name
+    suffix = "plain" if judge is None else "judged"
+    out = options.out or WORK / "observations" / f"{name}-{suffix}.jsonl"
     out.parent.mkdir(parents=True, exist_ok=True)
     write_observations(observations, out)
-    report = _report(questions.name, asker.model, observations, problems)
+    report = _report(name, asker.model, observations, problems)
     if options.page:
         options.page.write_text(report_html(report, options.app), encoding="utf-8")
     if options.json:

@@ -187,6 +187,26 @@ def join_articles(questions: QuestionSet) -> QuestionSet:
     return QuestionSet(questions.name, asked, documents)
 
 
+def part_groups(questions: QuestionSet) -> tuple[QuestionSet, ...]:
+    """Return one set for each group that is asked about: its questions and its documents alone.
+
+    In a library of one document few passages compete and most words of a question occur nowhere;
+    a confidence has to be right there too.
+    """
+    parts = {each.group: QuestionSet("", (), ()) for each in questions.questions}
+    for document in questions.documents:
+        if part := parts.get(document.group):
+            parts[document.group] = replace(part, documents=(*part.documents, document))
+    for asked in questions.questions:
+        part = parts[asked.group]
+        parts[asked.group] = replace(part, questions=(*part.questions, asked))
+    return tuple(
+        replace(part, name=f"{questions.name}-alone/{place:03d}")
+        for place, part in enumerate(parts.values())
+        if part.documents
+    )
+
+
 def sample_questions(questions: QuestionSet, count: int, seed: int) -> QuestionSet:
     """Return the set with at most so many questions, drawn evenly by chance."""
     if len(questions.questions) <= count:
