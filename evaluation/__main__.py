@@ -254,7 +254,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     stored["provenance"] = {
         "command": "python -m evaluation calibrate",
         "questions": counts,
-        "method": "logistic regression over judged candidates, Platt scaling of the first quote",
+        "method": "logistic regressions: judged candidates (ranking), first quotes (confidence)",
     }
     CALIBRATION_FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     load_calibration()

@@ -65,19 +65,23 @@ def observe(
 def _observe(asker: Asker, snapshot: Snapshot, asked: EvaluationQuestion) -> Observation:
     parts = [asker.weigh(snapshot, part) for part in split_question(asked.text)]
     weighed = min(parts, key=lambda part: _confidence(asker, part))
+    confidence = dict(asker.model.order([each.features for each in weighed.evidence]))
     return Observation(
         question=asked.text,
         answerable=asked.answerable,
         relevant=asked.relevant,
         ranked=_ranked_files(asker, snapshot, weighed.crossing.widened),
-        candidates=tuple(_judge(asker, weighed, each, asked) for each in weighed.evidence),
+        candidates=tuple(
+            _judge(weighed, each, asked, confidence[place])
+            for place, each in enumerate(weighed.evidence)
+        ),
         kind=asked.kind,
     )
 
 
 def _confidence(asker: Asker, weighed: Weighed) -> float:
-    chances = (asker.model.probability(each.features) for each in weighed.evidence)
-    return max(chances, default=0.0)
+    order = asker.model.order([each.features for each in weighed.evidence])
+    return order[0][1] if order else 0.0
 
 
 def _ranked_files(asker: Asker, snapshot: Snapshot, question: Question) -> tuple[str, ...]:
@@ -89,14 +93,13 @@ def _ranked_files(asker: Asker, snapshot: Snapshot, question: Question) -> tuple
 
 
 def _judge(
-    asker: Asker, weighed: Weighed, evidence: Evidence, asked: EvaluationQuestion
+    weighed: Weighed, evidence: Evidence, asked: EvaluationQuestion, confidence: float
 ) -> Observed:
     name, quote = evidence.document.name, evidence.judged.quote
     placed = not asked.relevant or name in asked.relevant
     shown = " ".join((quote, evidence.document.title, *evidence.passage.heading_path))
     possible = asked.answerable and placed
     correct, answers = (possible and _holds(text, asked.answers) for text in (quote, shown))
-    confidence = asker.model.probability(evidence.features)
     features = evidence.features.values()
     return Observed(
         features,

@@ -159,6 +159,7 @@ def _scaled(shipped: Model, slope: float, offset: float) -> Model:
     found, weak = _chances(_logits(np.array([shipped.found, shipped.weak])), slope, offset)
     return replace(
         shipped,
+        ranking=shipped.ranking or shipped.coefficients,
         coefficients=tuple(round(each * slope, 8) for each in shipped.coefficients),
         intercept=round(shipped.intercept * slope + offset, 8),
         found=round(float(found), 6),

@@ -124,10 +124,8 @@ class Asker:
         model, basis = choose_model(self.model, self.library.preferences.read())
         weighed = self.weigh(snapshot, question, filter)
         asked, words = weighed.crossing.question, weighed.words
-        ranked = sorted(
-            ((model.probability(each.features), each) for each in weighed.evidence),
-            key=lambda item: -item[0],
-        )
+        order = model.order([each.features for each in weighed.evidence])
+        ranked = [(chance, weighed.evidence[place]) for place, chance in order]
         made = [make_quote(words, each, chance) for chance, each in ranked]
         quotes = group_repeats(made, [each.judged.quote for _, each in ranked])[:limit]
         confidence = quotes[0].confidence if quotes else 0.0

@@ -1,6 +1,7 @@
 """Confidence: the calibrated probability that a quote answers, and what follows from it.
 
-A logistic regression over standardised features; coefficients and thresholds stand in
+Two logistic regressions over the same standardised features: one ranks the quotes of a question,
+the other says how likely the first of them answers. Coefficients and thresholds stand in
 calibration.json with their provenance and are written by `python -m evaluation calibrate`.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,7 @@ CALIBRATION_FILE: Final = Path(__file__).with_name("calibration.json")
 class Model:
     """Logistic regression over standardised features; `judge` names the weights it belongs to.
 
+    `ranking` are the coefficients that order a question's quotes; empty: those of the confidence.
     `found` is where at most 5% were wrong; `limits` are pairs of a rate of error in percent and
     its threshold, for the rates that were shown.
     """
@@ -34,19 +37,34 @@ class Model:
     found: float
     weak: float
     limits: tuple[tuple[int, float], ...] = ()
+    ranking: tuple[float, ...] = ()
 
     def at(self, percent: int) -> Model:
         """Return the model whose *found* keeps to a rate of error, as it is when none is known."""
         found = dict(self.limits).get(percent, self.found)
         return replace(self, found=found, weak=min(self.weak, found))
 
+    def order(self, quotes: Sequence[Features]) -> tuple[tuple[int, float], ...]:
+        """Return the places of a question's quotes, the best first, each with its confidence.
+
+        The confidence was fitted on first quotes; a later one is never surer than one before it.
+        """
+        ranks = [self._sum(self.ranking or self.coefficients, each) for each in quotes]
+        order = sorted(range(len(quotes)), key=lambda place: -ranks[place])
+        surest, ordered = 1.0, []
+        for place in order:
+            surest = min(surest, self.probability(quotes[place]))
+            ordered.append((place, surest))
+        return tuple(ordered)
+
     def probability(self, features: Features) -> float:
         """Return the probability, 0 to 1, that the quote answers the question."""
-        logit = self.intercept
-        rows = zip(features.values(), self.means, self.spreads, self.coefficients, strict=True)
-        for value, mean, spread, coefficient in rows:
-            logit += coefficient * (value - mean) / spread
+        logit = self.intercept + self._sum(self.coefficients, features)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+    def _sum(self, coefficients: tuple[float, ...], features: Features) -> float:
+        rows = zip(features.values(), self.means, self.spreads, coefficients, strict=True)
+        return sum(weight * (value - mean) / spread for value, mean, spread, weight in rows)
 
     def outcome(self, confidence: float) -> Outcome:
         """Return what a confidence amounts to: found, weak or not found."""
@@ -77,5 +95,8 @@ def read_model(stored: dict[str, object]) -> Model:
     limits = stored.get("limits", [])
     if not isinstance(limits, list):
         raise ValueError("limits")
+    ranking = stored.get("ranking", [])
+    if not isinstance(ranking, list):
+        raise ValueError("ranking")
     pairs = tuple((int(percent), float(threshold)) for percent, threshold in limits)
-    return Model(**{**values, **lists, "limits": pairs})  # type: ignore[arg-type]
+    return Model(**{**values, **lists, "limits": pairs, "ranking": tuple(ranking)})  # type: ignore[arg-type]

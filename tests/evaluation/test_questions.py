@@ -18,6 +18,7 @@ from evaluation.questions import (
     load_lawqa,
     load_nomiracl,
     load_squad,
+    part_groups,
     sample_questions,
     write_documents,
 )
@@ -143,6 +144,20 @@ def test_questions_stay_unanswerable_when_articles_are_joined(tmp_path: Path) ->
     held = hold_out(loaded, share=0.5, seed=3)
     answerable = [each.answerable for each in held.questions]
     assert [each.answerable for each in join_articles(held).questions] == answerable
+
+
+def test_a_set_is_parted_into_one_library_for_each_group_that_is_asked_about() -> None:
+    documents = tuple(SourceText(f"{name}.md", name, name[0]) for name in ("a1", "a2", "b1", "c1"))
+    asked = tuple(
+        EvaluationQuestion(text, (), (), group=group) for text, group in (("1", "b"), ("2", "a"))
+    )
+    parts = part_groups(QuestionSet("set", asked, documents))
+    assert [part.name for part in parts] == ["set-alone/000", "set-alone/001"]
+    assert [[each.text for each in part.questions] for part in parts] == [["1"], ["2"]]
+    assert [[each.file for each in part.documents] for part in parts] == [
+        ["b1.md"],
+        ["a1.md", "a2.md"],
+    ]
 
 
 def test_each_article_of_a_statute_is_a_document(tmp_path: Path) -> None:

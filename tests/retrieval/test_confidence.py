@@ -23,6 +23,19 @@ def test_probability_is_the_logistic_of_the_weighted_features() -> None:
     assert model.probability(replace(ZERO, answerable=3.0)) == pytest.approx(1 / (1 + math.exp(-2)))
 
 
+def test_quotes_are_ordered_by_the_ranking_and_none_is_surer_than_one_before_it() -> None:
+    by_cosine = tuple(float(field.name == "cosine") for field in fields(Features))
+    model = replace(simple_model(), ranking=by_cosine)
+    sure, near = replace(ZERO, answerable=3.0), replace(ZERO, answerable=1.0, cosine=0.9)
+    far = replace(ZERO, answerable=-1.0, cosine=-0.5)
+    chances = [1 / (1 + math.exp(-logit)) for logit in (1.0, 1.0, -1.0)]
+    ordered = model.order([far, sure, near])
+    assert [place for place, _ in ordered] == [2, 1, 0]
+    assert [chance for _, chance in ordered] == pytest.approx(chances)
+    assert [place for place, _ in simple_model().order([far, sure, near])] == [1, 2, 0]
+    assert model.order([]) == ()
+
+
 def test_thresholds_are_inclusive() -> None:
     model = simple_model(found=0.8, weak=0.4)
     assert model.outcome(0.8) is Outcome.FOUND
@@ -34,7 +47,7 @@ def test_thresholds_are_inclusive() -> None:
 def test_the_tracked_calibration_fits_the_features() -> None:
     calibration = load_calibration()
     for model in (calibration.judged, calibration.plain):
-        assert len(model.coefficients) == len(fields(Features))
+        assert len(model.coefficients) == len(model.ranking) == len(fields(Features))
         assert 0.0 < model.weak <= model.found < 1.0
     assert json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))["provenance"]
 
