@@ -20,6 +20,7 @@ from index.outcome import FileResult
 from index.reading import ReadFunction
 from ingest.document import Page, Reading, document_id
 from ingest.notice import NoticeKind, ReadError, Words
+from ingest.selection import ALL_FILES, Selection
 
 FAKE_IDENTITY = ModelIdentity("fake", "1", 64, "query: ", "passage: ")
 
@@ -71,6 +72,7 @@ def ingest_fake(
     *paths: Path,
     mirror: bool = False,
     collection: str = "",
+    selection: Selection = ALL_FILES,
     embedder: FakeEmbedder | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     read: ReadFunction | None = None,
@@ -90,6 +92,7 @@ def ingest_fake(
         lambda: chosen,
         mirror=mirror,
         collection=collection,
+        selection=selection,
         listeners=listeners,
         read=read or read_fake,
     )

@@ -9,9 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
+from index.catalogue import jobs
 from index.filter import Labels
 from index.ingestion import ingest_paths
+from index.job import JobKind
+from index.job_lock import hold_job
 from index.library import Library
 from index.listeners import Listeners
 from index.marks import roll_back, set_mark
@@ -19,6 +23,7 @@ from index.outcome import FileResult
 from index.portable import export_library, import_library
 from index.purge import purge
 from index.rebuilding import rebuild
+from index.reembedding import run_reembedding
 from index.repair import repair
 from tests.fakes import (
     FAKE_IDENTITY,
@@ -95,6 +100,19 @@ def change_model(scratch: Path) -> None:
     with open_library(scratch) as library, library.run():
         set_mark(library, "model")
         rebuild(library, FakeEmbedder(OTHER_IDENTITY))
+
+
+def reembed(scratch: Path) -> None:
+    """Embed anew with another model as a job that takes turns of one passage."""
+    with open_library(scratch) as library:
+        with library.database.write() as connection:
+            job = jobs.insert_job(connection, [], mirror=False, kind=JobKind.REBUILD)
+        with (
+            hold_job(library.directory, job),
+            mock.patch("index.rebuilding._AT_ONCE", 1),
+            mock.patch("index.reembedding._OTHERS_TURN_S", 0.0),
+        ):
+            run_reembedding(library, job, lambda _: FakeEmbedder(OTHER_IDENTITY), turn_s=0.0)
 
 
 def return_to_mark(scratch: Path) -> None:
@@ -202,6 +220,7 @@ WORKS = {
     "vacuum": Killed(vacuum, make_ready),
     "merge": Killed(merge, make_segments),
     "model": Killed(change_model, make_ready),
+    "reembed": Killed(reembed, make_ready),
     "rollback": Killed(return_to_mark, make_ready),
     "repair": Killed(mend, make_damaged),
     "export": Killed(export, make_ready),
