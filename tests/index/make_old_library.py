@@ -39,6 +39,23 @@ def main() -> None:
             library.label(library.find_document("rules.txt").id, Labels(tags=("確認",)))
         if hasattr(library, "tray"):
             library.tray.keep(fakes.make_citation("図書館の利用は無料です。"))
+        if hasattr(library, "mirrors"):
+            change_and_mirror(library)
+
+
+def change_and_mirror(library: Any) -> None:
+    """Store a mirror and let it meet a changed file and one that cannot be read."""
+    from index.mirror import Mirror
+    from ingest.selection import Selection
+    from tests import fakes
+
+    (FOLDER / "gone.txt").unlink()
+    (FOLDER / "rules.txt").write_text("The register is open to the public on Sundays.", "utf-8")
+    (FOLDER / "unreadable.txt").write_text("BAD", "utf-8")
+    selection = Selection(exclude=("*.tmp",))
+    library.mirrors.put(Mirror(str(FOLDER), selection, "規則"))
+    fakes.ingest_fake(library, FOLDER, mirror=True)
+    library.history.record("図書館は？", "found")
 
 
 if __name__ == "__main__":
