@@ -89,20 +89,21 @@ def _best_gutter(places: _Places, bands: NDArray[np.intp]) -> tuple[int, int, fl
     if not len(positions):
         return None
     covers = (places.u0 < positions[:, None] + half) & (places.u1 > positions[:, None] - half)
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(bands)) + 1))
-    closed = np.logical_or.reduceat(covers, starts, axis=1)
-    widths = np.concatenate(([0.0], np.cumsum(places.u1 - places.u0)))
+    starts = np.concatenate(([0], np.flatnonzero(bands[1:] != bands[:-1]) + 1))
+    closed = np.ones((len(positions), len(starts) + 2), dtype=np.int8)
+    closed[:, 1:-1] = np.logical_or.reduceat(covers, starts, axis=1)
+    numbers, edges = (part.tolist() for part in np.nonzero(closed[:, 1:] != closed[:, :-1]))
+    places_of = positions.tolist()
+    widths = np.concatenate(([0.0], np.cumsum(places.u1 - places.u0))).tolist()
+    begins = [*starts.tolist(), len(bands)]
     best, best_score = None, 0.0
-    for position, row in zip(positions.tolist(), closed, strict=True):
-        edges = np.flatnonzero(np.diff(np.concatenate(([1], row.astype(np.int8), [1]))))
-        for first, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            begin, end = np.searchsorted(bands, (first, stop)).tolist()
-            if end - begin < _LINES + 2 or (widths[end] - widths[begin]) / 2 <= best_score:
-                continue  # too few lines, or too little text to be better
-            inside = places.take(slice(begin, end))
-            score = _score(inside, position)
-            if score > best_score:
-                best, best_score = (first, stop - 1, position), score
+    for number, first, stop in zip(numbers[::2], edges[::2], edges[1::2], strict=True):
+        begin, end = begins[first], begins[stop]
+        if end - begin < _LINES + 2 or (widths[end] - widths[begin]) / 2 <= best_score:
+            continue  # too few lines, or too little text to be better
+        score = _score(places.take(slice(begin, end)), places_of[number], best_score)
+        if score > best_score:
+            best, best_score = (first, stop - 1, places_of[number]), score
     return best
 
 
@@ -118,39 +119,55 @@ def _gap_centres(places: _Places, bands: NDArray[np.intp], half: float) -> NDArr
     return np.unique(np.rint(centres / half)) * half if half > 0 else centres
 
 
-def _score(places: _Places, position: float) -> float:
-    """Return the text of the smaller column in points, 0 when these are no two columns."""
+def _score(places: _Places, position: float, least: float) -> float:
+    """Return the text of the smaller column in points.
+
+    0 when these are no two columns, or have no more than the least.
+    """
     before = (places.u0 + places.u1) / 2 < position
-    sides = (places.take(before), places.take(~before))
-    if min(len(side.rows) for side in sides) < 2:
+    masks = (before, ~before)
+    widths = places.u1 - places.u0
+    amounts = [float(widths[mask].sum()) for mask in masks]
+    if min(amounts) <= least or min(map(np.count_nonzero, masks)) < 2:
         return 0.0
-    lines = [_line_middles(side) for side in sides]
-    if min(map(len, lines)) < 2 or max(map(len, lines)) < _LINES:
-        return 0.0
-    amounts, fills = [], []
-    for side, middles in zip(sides, lines, strict=True):
-        amount = float((side.u1 - side.u0).sum())
-        length = amount / len(middles)
-        fill = length / float(side.u1.max() - side.u0.min())
-        if length < _LINE_WIDTH * _median(side.em) or fill < _FILL:
+    columns: list[_Column] = []
+    for amount, mask in sorted(zip(amounts, masks, strict=True), key=lambda pair: pair[0]):
+        column = _column(places.take(mask), amount)
+        if column is None:
             return 0.0
-        amounts.append(amount)
-        fills.append(fill)
-    means = [amount / len(middles) for amount, middles in zip(amounts, lines, strict=True)]
-    if min(means) < _NARROW * max(means):
+        columns.append(column)
+    counts = [len(column.middles) for column in columns]
+    means = [column.mean for column in columns]
+    if max(counts) < _LINES or min(means) < _NARROW * max(means):
         return 0.0
-    ragged = min(fills) < _TABLE_FILL
-    if max(map(len, lines)) <= _FEW:
-        ragged = ragged or min(map(_usual_fill, sides)) < _FULL
-    if ragged and _are_level(lines[0], lines[1], _median(places.em) / 4):
+    ragged = min(column.fill for column in columns) < _TABLE_FILL
+    if max(counts) <= _FEW:
+        ragged = ragged or min(_usual_fill(column.side) for column in columns) < _FULL
+    if ragged and _are_level(columns[0].middles, columns[1].middles, _median(places.em) / 4):
         return 0.0
     return min(amounts)
 
 
-def _line_middles(side: _Places) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One side of a gutter: where its lines lie, their mean length, and its share of the width."""
+
+    side: _Places
+    middles: NDArray[np.float64]
+    mean: float
+    fill: float
+
+
+def _column(side: _Places, amount: float) -> _Column | None:
+    """Return a side with so much text in points as a column, None when it is no prose."""
+    em = _median(side.em)
     middles = np.sort((side.v0 + side.v1) / 2)
-    apart = np.diff(middles) > 0.5 * _median(side.em)
-    return middles[np.concatenate(([True], apart))]
+    middles = middles[np.concatenate(([True], middles[1:] - middles[:-1] > 0.5 * em))]
+    mean = amount / len(middles)
+    if len(middles) < 2 or mean < _LINE_WIDTH * em:
+        return None
+    fill = mean / float(side.u1.max() - side.u0.min())
+    return None if fill < _FILL else _Column(side, middles, mean, fill)
 
 
 def _usual_fill(side: _Places) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Final
 
 import numpy as np
@@ -154,9 +154,10 @@ def _is_full(line: Line, near: Sequence[Line], region_edge: float) -> bool:
     slack = _FULL * line.em
     if line.u1 - line.u0 < _LONG * line.em:
         return False
+    if region_edge - line.u1 < slack:
+        return True
     edge = max(other.u1 for other in near)
-    reaching = sum(edge - other.u1 < slack for other in near)
-    return region_edge - line.u1 < slack or (edge - line.u1 < slack and reaching >= 2)
+    return edge - line.u1 < slack and sum(edge - other.u1 < slack for other in near) >= 2
 
 
 def _flows_on(composer: _Composer, before: Line, line: Line) -> bool:
@@ -197,7 +198,7 @@ def _piece_text(letters: str, piece: Piece) -> tuple[str, list[int]]:
         text = letters[glyphs[0] : glyphs[-1] + 1]
     else:
         text = "".join([letters[glyph] for glyph in glyphs])
-    places = piece.spaces.nonzero()[0].tolist()
+    places = piece.spaces
     if not places:
         return text, glyphs
     cuts = [0, *places, len(text)]
@@ -210,6 +211,8 @@ def _piece_text(letters: str, piece: Piece) -> tuple[str, list[int]]:
 
 def _cell_gap(pieces: tuple[Piece, ...]) -> float:
     """Return the least gap between cells, in em: less in a line that is a table's row by others."""
+    if len(pieces) < _CELLS:
+        return _CELL_GAP
     gaps = [(after.u0 - before.u1) / max(before.em, after.em) for before, after in pairwise(pieces)]
     return _NEXT_CELL if sum(gap > _CELL_GAP for gap in gaps) >= _CELLS - 1 else _CELL_GAP
 
@@ -249,7 +252,8 @@ def _runs(glyphs: Glyphs, sources: NDArray[np.intp]) -> tuple[Run, ...]:
     boxes, codes = glyphs.boxes[drawn], glyphs.codes[drawn]
     wide = is_wide(codes)
     size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-    advance = np.abs(np.diff(boxes[:, :2], axis=0)).max(axis=1)
+    steps = np.abs(boxes[1:, :2] - boxes[:-1, :2])
+    advance = np.maximum(steps[:, 0], steps[:, 1])
     broken = (np.diff(places) > 1) | (wide[1:] != wide[:-1]) | (advance > 2 * size[1:])
     uneven = np.abs(np.diff(advance)) > _EVEN * size[2:]
     broken[1:] |= uneven & wide[1:-1] & wide[2:] & ~broken[:-1]
@@ -260,13 +264,8 @@ def _runs(glyphs: Glyphs, sources: NDArray[np.intp]) -> tuple[Run, ...]:
         (np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)),
         axis=1,
     )
-    rows = zip(
-        places[starts].tolist(),
-        (places[stops] + 1).tolist(),
-        np.round(corners, 2).tolist(),
-        strict=True,
-    )
-    return tuple(Run(start, stop, Box(*corner)) for start, stop, corner in rows)
+    boxes_of = starmap(Box, np.round(corners, 2).tolist())
+    return tuple(map(Run, places[starts].tolist(), (places[stops] + 1).tolist(), boxes_of))
 
 
 def _hidden_spans(glyphs: Glyphs, sources: NDArray[np.intp]) -> tuple[Span, ...]:

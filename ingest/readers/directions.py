@@ -23,6 +23,17 @@ Rows = tuple[float, float]
 _ALIGNED: Final = 0.25  # of the letter's size: centres of one vertical line
 _TOUCHING: Final = 0.35  # of the letter's size: room between letters of one line
 _ALIKE: Final = 0.7  # smallest ratio of sizes within one line
+_WIDE: Final = (
+    (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE4F),
+    (0xFF01, 0xFF60),
+    (0x20000, 0x3FFFF),
+)
+_IS_WIDE: Final = np.zeros(0x40001, dtype=np.bool_)  # by code point; the last: all above
+for _first, _last in _WIDE:
+    _IS_WIDE[_first : _last + 1] = True
 _STACK: Final = 3  # that many single wide letters below each other are a vertical line
 
 
@@ -38,6 +49,8 @@ def find_frames(glyphs: Glyphs) -> NDArray[np.int8]:
     if len(frames) < 2 or not upright.any():
         return frames
     down, across = _steps(glyphs)
+    if not down.any():
+        return frames
     same = (glyphs.strings[1:] == glyphs.strings[:-1]) & upright[1:] & upright[:-1]
     count = int(glyphs.strings.max()) + 1
     downs = np.bincount(glyphs.strings[1:][same & down], minlength=count)
@@ -47,6 +60,8 @@ def find_frames(glyphs: Glyphs) -> NDArray[np.int8]:
     single = upright & ~vertical & ~horizontal
     if single.any():
         vertical |= _stacked(glyphs, single | vertical, down, _STACK)
+        if not vertical.any():
+            return frames
         horizontal |= _stacked(glyphs, (single & ~vertical) | horizontal, across, 2)
         open_wide = single & ~vertical & ~horizontal & is_wide(glyphs.codes)
         vertical |= _like_nearest(open_wide, vertical, horizontal)
@@ -96,23 +111,18 @@ def _like_nearest(
 
 def is_wide(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Tell which code points are drawn in a full square: CJK, kana, full-width forms."""
-    return (
-        ((codes >= 0x2E80) & (codes <= 0xA4CF))
-        | ((codes >= 0xAC00) & (codes <= 0xD7A3))
-        | ((codes >= 0xF900) & (codes <= 0xFAFF))
-        | ((codes >= 0xFE30) & (codes <= 0xFE4F))
-        | ((codes >= 0xFF01) & (codes <= 0xFF60))
-        | ((codes >= 0x20000) & (codes <= 0x3FFFF))
-    )
+    wide: NDArray[np.bool_] = _IS_WIDE[np.minimum(codes, len(_IS_WIDE) - 1)]
+    return wide
 
 
 def to_frame(
     boxes: NDArray[np.float64], frame: int, width: float, height: float
 ) -> NDArray[np.float64]:
     """Return boxes (left, top, right, bottom) as (u0, v0, u1, v1) of one frame."""
+    if frame == HORIZONTAL:
+        return boxes
     left, top, right, bottom = boxes.T
     corners = {
-        0: (left, top, right, bottom),
         1: (height - bottom, left, height - top, right),
         2: (width - right, height - bottom, width - left, height - top),
         3: (top, width - right, bottom, width - left),

@@ -52,7 +52,7 @@ def find_footnotes(glyphs: Glyphs, layout: Layout, apart: Collection[int]) -> li
 
 def _usual_size(lines: Sequence[Line]) -> float:
     """Return the letter size that half of the letters of a page do not exceed."""
-    weights = sorted((line.size, sum(len(p.glyphs) for p in line.pieces)) for line in lines)
+    weights = sorted([(line.size, sum([len(p.glyphs) for p in line.pieces])) for line in lines])
     half, reached = sum(weight for _, weight in weights) / 2, 0
     for size, weight in weights:
         reached += weight

@@ -73,6 +73,9 @@ def _shared(a: Piece, b: Piece) -> float:
 
 
 def _line(group: list[Piece]) -> Line:
+    if len(group) == 1:
+        (piece,) = group
+        return Line((piece,), piece.em, piece.size, piece.u0, piece.v0, piece.u1, piece.v1)
     pieces = tuple(sorted(group, key=lambda piece: (piece.u0 + piece.u1, piece.glyphs[0])))
     base = max(pieces, key=lambda piece: len(piece.glyphs) * piece.em)
     return Line(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,6 +34,7 @@ from ingest.readers.pdfium.glyphs import REPLACEMENT, Glyphs
 from ingest.readers.protocol import Source
 
 _WORTH_TELLING: Final = 10  # hidden characters: fewer is a line that runs over the edge
+_NAME: Final = "pdf/6"
 _NOTHING: Final = PageText("", (), (), ())
 
 
@@ -54,7 +57,7 @@ class PdfReader:
     @property
     def name(self) -> str:
         """Return name and version."""
-        return "pdf/6"
+        return _NAME
 
     def accepts(self, head: bytes, suffix: str) -> bool:  # noqa: ARG002
         """Tell a PDF by its header; its name says nothing."""
@@ -62,37 +65,54 @@ class PdfReader:
 
     def read(self, source: Source) -> Reading:
         """Read a PDF. Raises ReadError."""
-        sheets, structure = _read_sheets(source)
-        repeated = find_repeated([sheet.margins if sheet else () for sheet in sheets])
-        texts = [
-            compose(
-                sheet.glyphs,
-                sheet.layout,
-                heads,
-                feet,
-                find_footnotes(sheet.glyphs, sheet.layout, heads | feet),
-            )
-            if sheet
-            else _NOTHING
-            for sheet, (heads, feet) in zip(sheets, repeated, strict=True)
-        ]
-        layers = {index: texts[index] for index, sheet in enumerate(sheets) if sheet}
-        doubts = find_doubts(
-            layers, {index: sheet.covered for index, sheet in enumerate(sheets) if sheet}
+        with _without_collection():
+            return _read(source)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep the collector from looking at every box again and again: none is part of a cycle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read(source: Source) -> Reading:
+    sheets, structure = _read_sheets(source)
+    repeated = find_repeated([sheet.margins if sheet else () for sheet in sheets])
+    texts = [
+        compose(
+            sheet.glyphs,
+            sheet.layout,
+            heads,
+            feet,
+            find_footnotes(sheet.glyphs, sheet.layout, heads | feet),
         )
-        scans = read_scans(source, sorted(doubts))
-        chosen = chosen_scans(layers, doubts, scans)
-        notices = tuple(_notices(sheets, texts, doubts, scans, chosen))
-        if chosen:
-            notices += tuple(language_notices(source.name))
-            texts = [_NOTHING if index in chosen else text for index, text in enumerate(texts)]
-        elif not any(text.text for text in texts):
-            if not any(sheets):
-                raise ReadError(DAMAGED_FILE, file=source.name)
-            raise ReadError(NEEDS_OCR, file=source.name, pages=len(sheets))
-        pages = _with_scans(_pages(sheets, texts, structure), chosen)
-        title, metadata = structure.title, structure.metadata
-        return Reading(PDF, title, pages, self.name, notices, metadata)
+        if sheet
+        else _NOTHING
+        for sheet, (heads, feet) in zip(sheets, repeated, strict=True)
+    ]
+    layers = {index: texts[index] for index, sheet in enumerate(sheets) if sheet}
+    doubts = find_doubts(
+        layers, {index: sheet.covered for index, sheet in enumerate(sheets) if sheet}
+    )
+    scans = read_scans(source, sorted(doubts))
+    chosen = chosen_scans(layers, doubts, scans)
+    notices = tuple(_notices(sheets, texts, doubts, scans, chosen))
+    if chosen:
+        notices += tuple(language_notices(source.name))
+        texts = [_NOTHING if index in chosen else text for index, text in enumerate(texts)]
+    elif not any(text.text for text in texts):
+        if not any(sheets):
+            raise ReadError(DAMAGED_FILE, file=source.name)
+        raise ReadError(NEEDS_OCR, file=source.name, pages=len(sheets))
+    pages = _with_scans(_pages(sheets, texts, structure), chosen)
+    title, metadata = structure.title, structure.metadata
+    return Reading(PDF, title, pages, _NAME, notices, metadata)
 
 
 def _read_sheets(source: Source) -> tuple[list[_Sheet | None], Structure]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from ingest.readers.cells import NO_CELL, Cells
 from ingest.readers.directions import VERTICAL, find_frames, is_wide, to_frame
-from ingest.readers.pdfium.glyphs import SKEWED, Glyphs
+from ingest.readers.pdfium.glyphs import SKEWED, Glyphs, is_leftward
 
 _GAP: Final = 1.0  # em: a wider one parts columns or cells
 _VERTICAL_GAP: Final = 0.5  # em: in a wider one digits may be set across
@@ -28,13 +30,13 @@ _WIDE_GAP: Final = 0.4  # em: below it a made-up space beside a wide letter is o
 class Piece:
     """Neighbouring characters of one line, and the place they take in their frame.
 
-    `glyphs` are indices into the page's Glyphs in reading order; `spaces` tells which of them
-    have a space before them. `em` is the height of the letters in points, `size` what the font
-    calls its size. `cell`: the cell of a ruled table it stands in.
+    `glyphs` are indices into the page's Glyphs in reading order; `spaces` are the places among
+    them before which there is a space. `em` is the height of the letters in points, `size` what
+    the font calls its size. `cell`: the cell of a ruled table it stands in.
     """
 
     glyphs: NDArray[np.intp]
-    spaces: NDArray[np.bool_]
+    spaces: tuple[int, ...]
     frame: int
     em: float
     size: float
@@ -78,11 +80,14 @@ def _pieces_of_frame(
     larger = np.maximum(height[1:], height[:-1])
     gap = u0[1:] - u1[:-1]
     widest = _VERTICAL_GAP if frame == VERTICAL else _GAP
-    broken = (np.abs(middle[1:] - middle[:-1]) > _OFF_LINE * larger) | (gap > widest * larger)
+    off = np.abs(middle[1:] - middle[:-1])
+    broken = (off > _OFF_LINE * larger) | (gap > widest * larger)
     broken |= gap < -np.maximum(_OVERLAP * larger, 0.5 * (u1 - u0)[:-1])
     # Arabic and Hebrew run the other way; pdfium gives them in the order they are read.
-    leftward = _leftward(codes) & (np.abs(u0[:-1] - u1[1:]) < _GAP * larger)
-    broken &= ~(leftward & (np.abs(middle[1:] - middle[:-1]) < _OFF_LINE * larger))
+    leftward = is_leftward(codes)
+    if leftward.any():
+        near = (np.abs(u0[:-1] - u1[1:]) < _GAP * larger) & (off < _OFF_LINE * larger)
+        broken &= ~(_are_leftward(leftward, codes) & near)
     numbers = cells.numbers[members]
     broken |= numbers[1:] != numbers[:-1]
     spaces = _spaces(glyphs.spaced[members], codes, gap / larger)
@@ -98,7 +103,7 @@ def _pieces_of_frame(
     stretches = [slice(*ends) for ends in pairwise([*starts.tolist(), len(members)])]
     rows = zip(
         map(members.__getitem__, stretches),
-        map(spaces.__getitem__, stretches),
+        _parted(np.flatnonzero(spaces), starts),
         ems.tolist(),
         sizes.tolist(),
         lefts.tolist(),
@@ -113,9 +118,16 @@ def _pieces_of_frame(
     ]
 
 
-def _leftward(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _parted(places: NDArray[np.intp], starts: NDArray[np.intp]) -> Iterator[tuple[int, ...]]:
+    """Yield the places that lie in each stretch, counted from its start."""
+    owners = np.searchsorted(starts, places, side="right") - 1
+    counted = tuple((places - starts[owners]).tolist())
+    ends = np.searchsorted(owners, np.arange(len(starts) + 1)).tolist()
+    return (counted[begin:end] for begin, end in pairwise(ends))
+
+
+def _are_leftward(script: NDArray[np.bool_], codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Tell which neighbours are both of a script written from right to left, or blank."""
-    script = ((codes >= 0x0590) & (codes <= 0x08FF)) | ((codes >= 0xFB1D) & (codes <= 0xFEFC))
     either = script | (codes == 0x20)
     pairs: NDArray[np.bool_] = either[1:] & either[:-1] & (script[1:] | script[:-1])
     return pairs
@@ -142,8 +154,8 @@ def _skewed_pieces(glyphs: Glyphs, members: NDArray[np.intp]) -> list[Piece]:
         left, top, right, bottom = glyphs.boxes[indices].T
         place = (float(left.min()), float(top.min()), float(right.max()), float(bottom.max()))
         em = float(np.median(bottom - top))
-        spaces, size = glyphs.spaced[indices].copy(), float(glyphs.sizes[indices].mean())
-        spaces[0] = False
+        spaces = tuple((np.flatnonzero(glyphs.spaced[indices][1:]) + 1).tolist())
+        size = float(glyphs.sizes[indices].mean())
         pieces.append(Piece(indices, spaces, SKEWED, em, size, *place))
     return pieces
 
@@ -154,42 +166,57 @@ def part_ruby(glyphs: Glyphs, pieces: list[Piece]) -> tuple[list[Piece], list[Pi
     Kana are ruby wherever larger letters of the same direction lie along them; other letters
     only when the file draws them next to their base, closer, and not beyond its ends.
     """
-    largest = max((piece.em for piece in pieces), default=0.0)
-    usual = float(np.median([piece.em for piece in pieces])) if pieces else 0.0
-    most = min(_RUBY_SIZE * largest, usual / _RUBY_SIZE)
-    small = [piece for piece in pieces if piece.em < most and len(piece.glyphs) < _LONGEST_RUBY]
-    if len({round(piece.em) for piece in pieces}) < 2 or not small:
+    if not pieces:
         return pieces, []
-    places = np.array([(p.u0, p.v0, p.u1, p.v1, p.em, p.frame) for p in pieces])
-    ends = np.array([(p.glyphs[0], p.glyphs[-1]) for p in pieces])
-    ruby = {id(piece) for piece in small if _has_base(glyphs, piece, places, ends)}
+    ems = [piece.em for piece in pieces]
+    most = min(_RUBY_SIZE * max(ems), median(ems) / _RUBY_SIZE)
+    small = [piece for piece in pieces if piece.em < most and len(piece.glyphs) < _LONGEST_RUBY]
+    if not small or len({round(em) for em in ems}) < 2:
+        return pieces, []
+    is_kana = _are_kana(glyphs.codes)
+    kana = [p for p in small if 2 * np.count_nonzero(is_kana[p.glyphs]) > len(p.glyphs)]
+    ruby = set(map(id, _with_base_along(kana, pieces)))
+    others = {id(piece) for piece in small} - {id(piece) for piece in kana}
+    firsts = {int(piece.glyphs[0]): piece for piece in pieces} if others else {}
+    lasts = {int(piece.glyphs[-1]): piece for piece in pieces} if others else {}
+    for piece in small:
+        if id(piece) in others:
+            before = lasts.get(int(piece.glyphs[0]) - 1)
+            after = firsts.get(int(piece.glyphs[-1]) + 1)
+            if any(base is not None and _is_over(piece, base) for base in (before, after)):
+                ruby.add(id(piece))
     return (
         [piece for piece in pieces if id(piece) not in ruby],
         [piece for piece in pieces if id(piece) in ruby],
     )
 
 
-def _has_base(
-    glyphs: Glyphs, piece: Piece, places: NDArray[np.float64], ends: NDArray[np.intp]
-) -> bool:
-    u0, v0, u1, v1, em, frame = places.T
-    base = (piece.em < _RUBY_SIZE * em) & (frame == piece.frame)
-    if not base.any():
-        return False
-    kana = _is_kana(glyphs.codes[piece.glyphs])
+def _with_base_along(kana: list[Piece], pieces: list[Piece]) -> Iterator[Piece]:
+    """Yield the kana along which larger letters lie: after them, or before, where there are two."""
     if not kana:
-        base &= (ends[:, 1] == piece.glyphs[0] - 1) | (ends[:, 0] == piece.glyphs[-1] + 1)
-        if not base.any():
-            return False
-    # Ruby stands before the line, and after it where there are two.
-    near = (_RUBY_NEAR if kana else _LETTER_NEAR) * em
-    base &= (np.abs(v0 - piece.v1) < near) | (kana & (np.abs(piece.v0 - v1) < near))
-    shared = np.minimum(u1, piece.u1) - np.maximum(u0, piece.u0)
-    if kana:
-        return bool((base & (shared > 0.4 * (piece.u1 - piece.u0))).any())
-    return bool((base & (shared > 0.9 * (piece.u1 - piece.u0))).any())
+        return
+    u0, v0, u1, v1, em, frame = np.array(
+        [(p.u0, p.v0, p.u1, p.v1, p.em, p.frame) for p in pieces]
+    ).T
+    for piece in kana:
+        base = (piece.em < _RUBY_SIZE * em) & (frame == piece.frame)
+        near = _RUBY_NEAR * em
+        base &= (np.abs(v0 - piece.v1) < near) | (np.abs(piece.v0 - v1) < near)
+        shared = np.minimum(u1, piece.u1) - np.maximum(u0, piece.u0)
+        if (base & (shared > 0.4 * (piece.u1 - piece.u0))).any():
+            yield piece
 
 
-def _is_kana(codes: NDArray[np.uint32]) -> bool:
-    kana = ((codes >= 0x3041) & (codes <= 0x30FF)) | ((codes >= 0xFF66) & (codes <= 0xFF9F))
-    return bool(np.count_nonzero(kana) * 2 > len(codes))
+def _is_over(piece: Piece, base: Piece) -> bool:
+    """Tell letters that are no kana, set close over a piece and not beyond its ends."""
+    shared = min(base.u1, piece.u1) - max(base.u0, piece.u0)
+    return (
+        base.frame == piece.frame
+        and piece.em < _RUBY_SIZE * base.em
+        and abs(base.v0 - piece.v1) < _LETTER_NEAR * base.em
+        and shared > 0.9 * (piece.u1 - piece.u0)
+    )
+
+
+def _are_kana(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    return ((codes >= 0x3041) & (codes <= 0x30FF)) | ((codes >= 0xFF66) & (codes <= 0xFF9F))

@@ -64,9 +64,9 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _join(block: list[Line]) -> list[Line]:
     if not 2 <= len(block) <= _MOST_LINES or all(len(line.pieces) == 1 for line in block):
         return block
-    cells = _cells(block)
-    if len(cells) < 2:
+    if len(_columns(block)) < 2:
         return block
+    cells = _cells(block)
     if cells[0].is_wrapped and _are_wrapped(cells):
         return [_row(block, cells)]
     result: list[Line] = []
@@ -80,8 +80,10 @@ def _join(block: list[Line]) -> list[Line]:
 
 def _join_level(block: list[Line]) -> list[Line]:
     """Join the lines of each row; each piece of the first column begins one."""
+    if not block or len(_columns(block)) < 2:
+        return block
     cells = _cells(block)
-    if len(cells) < 2 or cells[0].is_wrapped:
+    if cells[0].is_wrapped:
         return block
     first = {id(piece) for piece in cells[0].pieces}
     result: list[Line] = []
@@ -146,6 +148,17 @@ def _is_in(piece: Piece, cell: _Cell) -> bool:
 
 def _cells(block: Sequence[Line]) -> list[_Cell]:
     """Part the pieces of a block at the gaps that run through all its lines."""
+    return [
+        _Cell(
+            tuple(sorted(column, key=lambda piece: (round(piece.middle), piece.u0))),
+            min(piece.u0 for piece in column),
+            max(piece.u1 for piece in column),
+        )
+        for column in _columns(block)
+    ]
+
+
+def _columns(block: Sequence[Line]) -> list[list[Piece]]:
     pieces = sorted((p for line in block for p in line.pieces), key=lambda piece: piece.u0)
     columns: list[list[Piece]] = []
     end = float("-inf")
@@ -154,14 +167,7 @@ def _cells(block: Sequence[Line]) -> list[_Cell]:
             columns.append([])
         columns[-1].append(piece)
         end = max(end, piece.u1)
-    return [
-        _Cell(
-            tuple(sorted(column, key=lambda piece: (round(piece.middle), piece.u0))),
-            min(piece.u0 for piece in column),
-            max(piece.u1 for piece in column),
-        )
-        for column in columns
-    ]
+    return columns
 
 
 def _are_wrapped(cells: Sequence[_Cell]) -> bool:

@@ -88,6 +88,8 @@ def _read_stack(page: pdfium.FPDF_PAGE, size: tuple[float, float], objects: Page
             if min(right - left, top - bottom) >= _LEAST_SIDE:
                 places.append(place)
                 found.append([left, bottom, right, top])
+    if not found:
+        return _Stack({}, np.zeros(0, dtype=np.intp), np.zeros((0, 4)))
     boxes = shown_boxes(page, size, np.array(found, dtype=np.float64).reshape(-1, 4))
     is_scan = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) > _SCAN * size[0] * size[1]
     kept = np.flatnonzero(~is_scan)[:_MOST_COVERS]

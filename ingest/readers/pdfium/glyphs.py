@@ -35,3 +35,8 @@ class Glyphs:
     strings: NDArray[np.int32]
     sizes: NDArray[np.float64]
     rules: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
+
+
+def is_leftward(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Tell which code points are of a script written from right to left."""
+    return ((codes >= 0x0590) & (codes <= 0x08FF)) | ((codes >= 0xFB1D) & (codes <= 0xFEFC))

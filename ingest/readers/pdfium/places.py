@@ -10,19 +10,13 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from ingest.readers.pdfium.calls import address, kind_of_object, page_object
+
 _DEVICE: Final = 1_000_000  # pixels across, so that pdfium's whole pixels do not round
 _MOST_OBJECTS: Final = 20_000
 _FORM_DEPTH: Final = 3
 
 PageObjects = list[tuple[int, int]]
-
-# The binding makes an object of every handle; plain addresses are twice as fast.
-_object_at: Final = ctypes.cast(
-    pdfium.FPDFPage_GetObject, ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int)
-)
-_kind_of: Final = ctypes.cast(
-    pdfium.FPDFPageObj_GetType, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_size_t)
-)
 
 
 def page_size(page: pdfium.FPDF_PAGE) -> tuple[float, float]:
@@ -38,14 +32,27 @@ def shown_boxes(
     The mapping (crop box, rotation) is affine: three points give it.
     """
     probes = [_device_point(page, size, x, y) for x, y in ((0, 0), (1000, 0), (0, 1000))]
-    origin, along_x, along_y = (np.array(probe) for probe in probes)
+    origin, along_x, along_y = probes
+    step_x, step_y = (
+        [(end - start) / 1000 for start, end in zip(origin, along, strict=True)]
+        for along in (along_x, along_y)
+    )
+    if step_x[1] == step_y[0] == 0:  # upright, as nearly all are
+        return _in_order(boxes * ((step_x[0], step_y[1]) * 2) + origin * 2)
     x = boxes[:, [0, 2, 0, 2]]
     y = boxes[:, [1, 1, 3, 3]]
-    step_x, step_y = (along_x - origin) / 1000, (along_y - origin) / 1000
     shown_x = origin[0] + x * step_x[0] + y * step_y[0]
     shown_y = origin[1] + x * step_x[1] + y * step_y[1]
     corners = (shown_x.min(axis=1), shown_y.min(axis=1), shown_x.max(axis=1), shown_y.max(axis=1))
     return np.stack(corners, axis=1)
+
+
+def _in_order(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return boxes with the smaller of two opposite sides first."""
+    near, far = boxes[:, :2], boxes[:, 2:]
+    if (near <= far).all():
+        return boxes
+    return np.concatenate((np.minimum(near, far), np.maximum(near, far)), axis=1)
 
 
 def _device_point(
@@ -58,10 +65,9 @@ def _device_point(
 
 def list_objects(page: pdfium.FPDF_PAGE) -> PageObjects:
     """Return what is drawn on a page from the lowest: the address of each object, and its kind."""
-    address = ctypes.cast(page, ctypes.c_void_p).value
     count = min(max(pdfium.FPDFPage_CountObjects(page), 0), _MOST_OBJECTS)
-    items = list(map(_object_at, repeat(address), range(count)))
-    return list(zip(items, map(_kind_of, items), strict=True))
+    items = list(map(page_object, repeat(address(page)), range(count)))
+    return list(zip(items, map(kind_of_object, items), strict=True))
 
 
 def image_boxes(page: pdfium.FPDF_PAGE) -> NDArray[np.float64]:
