@@ -36,7 +36,7 @@ from ui.narrowing import draw_filter, put_into_address
 from ui.outcome import attend_answer, differing_html, outcome_html, parts_html, searched_html
 from ui.sheet import prepare_pictures
 from ui.source_address import address_of_quote
-from ui.words import Text, say
+from ui.words import Text, join_sentences, say
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -259,15 +259,16 @@ def _record(library: Library, answer: Answer) -> None:
 
 
 def _draw_introduction(documents: Sequence[Document], language: Language) -> None:
-    scope = say(
+    searched = say(
         Text.SCOPE,
         language,
         documents=len(documents),
         passages=sum(document.passage_count for document in documents),
     )
+    scope = join_sentences([searched, say(Text.STAYS_HERE, language)], language)
     st.html(
         f'<div class="tk-introduction"><p>{escape(say(Text.ASK_INTRODUCTION, language))}</p>'
-        f'<p class="tk-quiet">{escape(scope)} {escape(say(Text.STAYS_HERE, language))}</p></div>'
+        f'<p class="tk-quiet">{escape(scope)}</p></div>'
         f"{example_html(documents, language)}"
     )
 

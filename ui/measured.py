@@ -189,12 +189,13 @@ _MISTAKES: Final = {
 def _failure_html(failure: Failure, language: Language) -> str:
     ask = "./?" + urlencode({"q": failure.question, **link_parameters()})
     words = say(_MISTAKES[failure.mistake.value], language)
+    link = escape(label_link(failure.question))
     mend = escape(say(Text.FAILURE_LABEL, language))
     return (
         f'<li><a class="tk-link" href="{escape(ask)}" dir="auto">'
         f"{visible_line(failure.question)}</a>"
         f'<span class="tk-quiet"> {escape(words)} ({failure.confidence:.0%}) · '
-        f'<a class="tk-link" href="{escape(label_link(failure.question))}">{mend}</a></span></li>'
+        f'<a class="tk-link tk-whole" href="{link}">{mend}</a></span></li>'
     )
 
 

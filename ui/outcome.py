@@ -15,7 +15,7 @@ from retrieval.answer import Answer, Outcome
 from retrieval.asked import Asked
 from retrieval.comparison import PARTLY
 from ui.visible import visible_line
-from ui.words import Text, say
+from ui.words import Text, join_sentences, say
 
 _ATTENTION: Final = st.components.v2.component(
     "tenkyo.answer", js=(Path(__file__).parent / "answer.js").read_text(encoding="utf-8")
@@ -154,10 +154,10 @@ _READ_AS: Final = {
 }
 
 
-def _read_as(answer: Answer, language: Language) -> str:
+def _read_as(answer: Answer, language: Language) -> list[str]:
     """Return what the question was read to ask for; nothing where any kind of answer fits."""
     asked = _READ_AS.get(answer.asked) if answer.asked else None
-    return say(Text.READ_AS, language, asked=say(asked, language)) + " " if asked else ""
+    return [say(Text.READ_AS, language, asked=say(asked, language))] if asked else []
 
 
 def _basis(answer: Answer, language: Language) -> list[str]:
@@ -180,5 +180,6 @@ def searched_html(answer: Answer, language: Language) -> str:
         passages=answer.searched.passages,
         elapsed=f"{answer.elapsed_ms / 1000:.2f}",
     )
-    line = " ".join([_read_as(answer, language) + searched, *_basis(answer, language)])
+    said = [*_read_as(answer, language), searched, *_basis(answer, language)]
+    line = join_sentences(said, language)
     return f'<p class="tk-quiet tk-searched">{escape(line)}</p>'

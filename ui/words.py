@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -1214,3 +1215,8 @@ def say(text: Text, language: Language, **facts: object) -> str:
 
     words = text.value.in_language(language)
     return _PLURAL.sub(numbered, words).format(**facts) if facts else words
+
+
+def join_sentences(sentences: Sequence[str], language: Language) -> str:
+    """Return sentences as one line, as the language sets them: Japanese has no space between."""
+    return ("" if language == "ja" else " ").join(sentences)

@@ -29,6 +29,7 @@ def test_what_was_asked_is_told_where_rules_know_it() -> None:
     assert f">Read as asking when. {searched}<" in searched_html(answer(Asked.WHEN), "en")
     assert f">{searched}<" in searched_html(answer(Asked.WHAT), "en")
     assert f">{searched}<" in searched_html(answer(None), "en")
+    assert "探しました。2文書" in searched_html(answer(Asked.WHEN), "ja")
 
 
 def test_every_kind_but_what_has_words() -> None:
