@@ -40,8 +40,9 @@ class LibraryMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
+        # A thread of Tantivy's may still put a file into its folder while that is being deleted.
         self.scratch = tempfile.TemporaryDirectory(
-            dir="/dev/shm" if Path("/dev/shm").is_dir() else None
+            dir="/dev/shm" if Path("/dev/shm").is_dir() else None, ignore_cleanup_errors=True
         )
         self.folder = Path(self.scratch.name) / "folder"
         (self.folder / "inner").mkdir(parents=True)
