@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from index.catalogue import collections, documents, pages, passages, settings
 from index.catalogue.checksums import check_row
 from index.catalogue.connection import Connection, Database
+from index.damage import DamagedDocumentError, concerning
 from index.filter import Filter
 from index.generations import OpenGeneration
 from index.hit import Hit, Scope
 from index.identity import ModelIdentity
+from index.left_out import NOTHING, LeftOut
 from index.vectors import is_member
 from index.words import Field
 from ingest.document import Document, DocumentId, Page, Passage, PassageId
@@ -37,9 +39,12 @@ class Snapshot:
     Safe to use from several threads. Errors of the database are raised as LibraryError.
     """
 
-    def __init__(self, database: Database, generation: OpenGeneration | None) -> None:
+    def __init__(
+        self, database: Database, generation: OpenGeneration | None, left_out: LeftOut = NOTHING
+    ) -> None:
         self._database = database
         self._generation = generation
+        self._left_out = left_out
         self._scopes: dict[Filter, tuple[Scope, int]] = {}
 
     @property
@@ -53,10 +58,24 @@ class Snapshot:
         return self._generation.manifest.model if self._generation is not None else None
 
     @property
-    def document_count(self) -> int:
-        """Return how many documents the library holds."""
+    def not_searched(self) -> tuple[str, ...]:
+        """Return the names of the documents that are left out, for they are damaged."""
+        return self._left_out.names
+
+    def leaving_out(self, error: DamagedDocumentError) -> Snapshot:
+        """Return a snapshot without the document that an error concerns.
+
+        Raises the error when that document is left out already.
+        """
         with self._database.read() as connection:
-            return documents.count_documents(connection)
+            left_out = self._left_out.adding(connection, error)
+        return Snapshot(self._database, self._generation, left_out)
+
+    @property
+    def document_count(self) -> int:
+        """Return how many documents can be searched."""
+        with self._database.read() as connection:
+            return documents.count_documents(connection) - len(self._left_out.documents)
 
     @property
     def passage_count(self) -> int:
@@ -64,7 +83,7 @@ class Snapshot:
         if self._generation is None:
             return 0
         ids = self._generation.vectors.ids
-        removed = np.asarray(self._removed(), dtype=np.int64)
+        removed = np.asarray(self._without(), dtype=np.int64)
         return int(ids.size - is_member(ids, removed).sum())
 
     def count_in(self, wanted: Filter) -> tuple[int, int]:
@@ -73,8 +92,8 @@ class Snapshot:
         Raises UsageError when it names a collection that is not there.
         """
         with self._database.read() as connection:
-            count = len(collections.matching_documents(connection, wanted))
-        return count, self._narrow(wanted)[1]
+            matching = collections.matching_documents(connection, wanted, self._left_out.documents)
+        return len(matching), self._narrow(wanted)[1]
 
     def search_vectors(
         self,
@@ -128,41 +147,60 @@ class Snapshot:
     def passages(self, ids: Sequence[PassageId]) -> tuple[Passage, ...]:
         """Return passages in the order of their ids.
 
-        Raises LibraryError when one was removed since it was found.
+        Raises LibraryError when one was removed since it was found, and DamagedDocumentError
+        when one is damaged.
         """
-        with self._database.read() as connection:
-            found = passages.find_passages(connection, ids)
+        try:
+            with self._database.read() as connection:
+                found = passages.find_passages(connection, ids)
+        except LibraryError:
+            found = self._each_passage(ids)
         missing = [identity for identity in ids if identity not in found]
         if missing:
             raise LibraryError(GONE, document=f"#{missing[0]}")
         return tuple(found[identity] for identity in ids)
 
     def page(self, document: DocumentId, number: int) -> Page:
-        """Return a page. Raises LibraryError when the document was removed or has no such page."""
-        with self._database.read() as connection:
+        """Return a page. Raises LibraryError when the document was removed or has no such page.
+
+        DamagedDocumentError says that it is damaged.
+        """
+        with concerning(document), self._database.read() as connection:
             page = pages.find_page(connection, document, number)
+            if page is None:
+                is_lost = passages.has_passages(connection, document, number)
+                check_row(not is_lost, "pages", document)
         if page is None:
             raise LibraryError(GONE, document=document)
         return page
 
     def document(self, document: DocumentId) -> Document:
-        """Return a document. Raises LibraryError when it was removed."""
-        with self._database.read() as connection:
+        """Return a document. Raises LibraryError when it was removed.
+
+        DamagedDocumentError says that it is damaged.
+        """
+        with concerning(document), self._database.read() as connection:
             found = documents.find_document(connection, document)
+            if found is None:
+                is_lost = passages.has_passages(connection, document)
+                check_row(not is_lost, "documents", document)
         if found is None:
             raise LibraryError(GONE, document=document)
         return found
 
     def _scope(self, wanted: Filter | None) -> Scope:
-        return self._narrow(wanted)[0] if wanted else Scope(without=self._removed())
+        return self._narrow(wanted)[0] if wanted else Scope(without=self._without())
 
     def _narrow(self, wanted: Filter) -> tuple[Scope, int]:
         """Return what a filter leaves to search and its size, worked out once for a snapshot."""
         if wanted not in self._scopes:
             generation = self._generation
             ids = np.zeros(0, np.int64) if generation is None else generation.vectors.ids
+            left = self._left_out
             with self._database.read() as connection:
-                matching = collections.matching_passages(connection, wanted)
+                matching = collections.matching_passages(
+                    connection, wanted, left.documents, left.passages
+                )
                 self._check_complete(connection, ids)
             is_inside = is_member(matching, ids)
             inside, outside = ids[is_inside], ids[~is_inside]
@@ -173,6 +211,20 @@ class Snapshot:
                 scope = Scope(without=tuple(outside.tolist()))
             self._scopes[wanted] = (scope, int(inside.size))
         return self._scopes[wanted]
+
+    def _each_passage(self, ids: Sequence[PassageId]) -> dict[PassageId, Passage]:
+        """Read passages one by one, to tell which of them is damaged."""
+        found: dict[PassageId, Passage] = {}
+        for identity in ids:
+            with concerning(None, identity), self._database.read() as connection:
+                found |= passages.find_passages(connection, [identity])
+        return found
+
+    def _without(self) -> tuple[int, ...]:
+        """Return the passages of the generation that are not to be found, ascending."""
+        removed = self._removed()
+        left = self._left_out.passages
+        return tuple(sorted({*removed, *left})) if left else removed
 
     def _removed(self) -> tuple[int, ...]:
         if self._generation is None:
@@ -189,8 +241,10 @@ class Snapshot:
             live = passages.live_ids(connection, ids)
             gone = set(ids) - live
             if gone and self._is_active(connection):  # then each is remembered as removed
-                known = set(passages.removed_ids(connection, max(gone)))
-                check_row(gone <= known, "passages", min(gone))
+                lost = gone - set(passages.removed_ids(connection, max(gone)))
+                if lost:
+                    with concerning(None, min(lost)):
+                        check_row(False, "passages", min(lost))
         return tuple(hit for hit in hits if hit.passage in live)
 
     def _check_complete(self, connection: Connection, ids: NDArray[np.int64]) -> None:
@@ -199,9 +253,17 @@ class Snapshot:
             return
         highest = self._generation.manifest.highest_passage
         removed = np.asarray(passages.removed_ids(connection, highest), dtype=np.int64)
-        live = ids.size - int(is_member(ids, removed).sum())
+        live = ids[~is_member(removed, ids)]
         held = passages.count_up_to(connection, highest)
-        check_row(live == held, "passages", f"{held} of {live}")
+        if held == live.size:
+            return
+        found = passages.live_ids(connection, live.tolist())
+        lost = sorted(set(live.tolist()) - found)
+        for identity in lost:
+            if identity not in self._left_out.passages:
+                with concerning(None, identity):
+                    check_row(False, "passages", identity)
+        check_row(held + len(lost) == live.size, "passages", f"{held} of {live.size}")
 
     def _is_active(self, connection: Connection) -> bool:
         active = settings.active_generation(connection)

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from index.filter import Filter
+from index.left_out import describe_left_out
 from index.library import Library
 from index.location import library_directory
 from ingest.notice import NoticeKind, TenkyoError, UsageError, Words, describe
@@ -160,6 +161,8 @@ def _print_for_person(asker: Asker, answer: Answer) -> None:
         for quote in answer.nearest:
             _print_quote(asker, quote)
     print(f"({searched.documents} documents, {searched.passages} passages searched)\n")
+    if answer.not_searched:
+        print(describe(describe_left_out(answer.not_searched)), file=sys.stderr)
 
 
 def _print_quote(asker: Asker, quote: Quote) -> None:

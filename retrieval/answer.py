@@ -111,7 +111,8 @@ class Answer:
     only as good as the least answered of them: found when all are, not found when none is.
     `asked` is what the question was read to ask for. `differing` are the places of quotes that
     name different dates, amounts or numbers; empty when none differ. `missing_words` are words
-    of the question, as it spells them, that occur nowhere in what was searched.
+    of the question, as it spells them, that occur nowhere in what was searched; `not_searched`
+    names the documents that were left out, for they are damaged in the library.
     """
 
     question: str
@@ -126,3 +127,4 @@ class Answer:
     differing: tuple[int, ...] = ()
     basis: Basis = Basis()
     parts: tuple[Part, ...] = ()
+    not_searched: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.damage import DamagedDocumentError
 from index.embedder import Embedder, load_embedder
 from index.filter import Filter
 from index.library import Library
@@ -42,6 +43,8 @@ JUDGED_WITHOUT_WORDS: Final = 16
 SURE_ENOUGH_TO_DIFFER: Final = 0.28
 # A question put into the documents' words ranks less surely than one asked in them.
 JUDGED_CROSSED: Final = 10
+# Each damaged document costs asking once more; a library with more of them is beyond this.
+MOST_NOT_SEARCHED: Final = 9
 _LEAST_TRUST: Final = 0.1
 # Words said by the word list rank less surely than the question's own (docs/experiments.md).
 _CROSSED_DOUBT: Final = 1 / 3
@@ -117,8 +120,24 @@ class Asker:
         return answers[0] if len(answers) == 1 else join_answers(question, answers)
 
     def _ask_one(self, question: str, limit: int, filter: Filter | None) -> Answer:  # noqa: A002
-        begun = time.perf_counter()
+        """Answer one question; documents that are damaged are left out, and named."""
         snapshot = self.library.snapshot()
+        while True:
+            try:
+                return self._ask_of(snapshot, question, limit, filter)
+            except DamagedDocumentError as error:
+                if len(snapshot.not_searched) >= MOST_NOT_SEARCHED:
+                    raise
+                snapshot = snapshot.leaving_out(error)
+
+    def _ask_of(
+        self,
+        snapshot: Snapshot,
+        question: str,
+        limit: int,
+        filter: Filter | None,  # noqa: A002
+    ) -> Answer:
+        begun = time.perf_counter()
         if snapshot.model not in (None, self.embedder.identity):
             self.library.check_model(self.embedder.identity)  # changed since the model was loaded
         model, basis = choose_model(self.model, self.library.preferences.read())
@@ -147,6 +166,7 @@ class Asker:
             asked=asked.asked,
             differing=differing(asked.asked, [_answer_words(snapshot, each) for each in sure]),
             basis=basis,
+            not_searched=snapshot.not_searched,
         )
 
     def weigh(

@@ -86,6 +86,7 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         asked=None,
         differing=tuple(sorted(differing)),
         parts=tuple(parts),
+        not_searched=tuple(dict.fromkeys(n for each in answers for n in each.not_searched)),
     )
 
 

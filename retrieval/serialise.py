@@ -44,6 +44,7 @@ def serialise_answer(snapshot: Snapshot, answer: Answer) -> Json:
             }
             for part in answer.parts
         ],
+        "not_searched": list(answer.not_searched),
     }
 
 

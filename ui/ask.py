@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from index.damage import DamagedDocumentError
 from index.filter import EVERYTHING, Filter
+from index.left_out import describe_left_out
 from index.snapshot import GONE
 from ingest.notice import Language, LibraryError, describe
 from retrieval.answer import Answer, Outcome
@@ -149,6 +151,8 @@ def _draw_answer(library: Library, answer: Answer, narrowed: Filter, language: L
         + parts_html(answer, language)
         + differing_html(answer, language)
     )
+    if answer.not_searched:
+        st.html(notice_html(describe(describe_left_out(answer.not_searched), language)))
     since = asked_again_html(library, st.session_state.get("earlier", ()), answer, language)
     if since:
         st.html(since)
@@ -214,7 +218,7 @@ def source_link(answer: Answer, quote: Quote, narrowed: Filter) -> str:
 def _checked(snapshot: Snapshot, quote: Quote) -> Evidence | None:
     try:
         return gather_evidence(snapshot, quote)
-    except QuoteMismatch:
+    except (QuoteMismatch, DamagedDocumentError):
         return None
     except LibraryError as error:
         if error.notice.code == GONE.code:

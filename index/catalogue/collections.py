@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from index.catalogue.checksums import check_row, damaged_rows
 from index.catalogue.versions import IN_USE
+from index.damage import concerning
 from index.filter import UNKNOWN_COLLECTION, Filter, file_type
-from ingest.document import DocumentId
+from ingest.document import DocumentId, PassageId
 from ingest.notice import UsageError
 
 
@@ -137,13 +138,16 @@ def unlabel(connection: Connection, document: DocumentId) -> None:
         connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
 
 
-def matching_documents(connection: Connection, wanted: Filter) -> set[DocumentId]:
-    """Return the documents that a filter lets through.
+def matching_documents(
+    connection: Connection, wanted: Filter, left_out: Collection[DocumentId] = ()
+) -> set[DocumentId]:
+    """Return the documents that a filter lets through, but for those that are left out.
 
-    Raises UsageError for no collection, and LibraryError when a record that decides is damaged.
+    Raises UsageError for no collection, LibraryError when a record that decides is damaged, and
+    DamagedDocumentError when that is one document's own.
     """
-    _check_deciding(connection, wanted)
-    matching = _by_row(connection, wanted)
+    _check_deciding(connection, wanted, left_out)
+    matching = _by_row(connection, wanted, left_out)
     if wanted.collections:
         known = dict(list_collections(connection))
         for name in wanted.collections:
@@ -161,26 +165,40 @@ def matching_documents(connection: Connection, wanted: Filter) -> set[DocumentId
     return matching
 
 
-def matching_passages(connection: Connection, wanted: Filter) -> NDArray[np.int64]:
+def matching_passages(
+    connection: Connection,
+    wanted: Filter,
+    left_out: Collection[DocumentId] = (),
+    left_passages: Collection[int] = (),
+) -> NDArray[np.int64]:
     """Return the ids of the passages that a filter lets through, ascending.
 
-    Raises as `matching_documents`, and LibraryError when a passage names no document.
+    Raises as `matching_documents`, also when a passage names no document.
     """
-    matching = matching_documents(connection, wanted)
-    query = """SELECT passages.id, documents.id FROM passages
+    matching = matching_documents(connection, wanted, left_out)
+    query = """SELECT passages.id, documents.id, passages.document FROM passages
                LEFT JOIN documents ON documents.id = passages.document ORDER BY passages.id"""
     ids: list[int] = []
-    for identity, document in connection.execute(query):
-        check_row(document is not None, "passages", identity)
+    gone = frozenset(left_passages)
+    for identity, document, named in connection.execute(query):
+        if identity in gone:
+            continue
+        with concerning(DocumentId(named), PassageId(identity)):
+            check_row(document is not None, "passages", identity)
         if document in matching:
             ids.append(identity)
     return np.asarray(ids, dtype=np.int64)
 
 
-def _check_deciding(connection: Connection, wanted: Filter) -> None:
+def _check_deciding(
+    connection: Connection, wanted: Filter, left_out: Collection[DocumentId]
+) -> None:
     """Raise LibraryError when a row that a filter is decided by is not what was written."""
+    for key, document in damaged_rows(connection, "documents"):
+        if document not in left_out:
+            with concerning(DocumentId(document or "")):
+                check_row(False, "documents", key)
     deciding = {
-        "documents": True,
         "older_versions": True,
         "collections": bool(wanted.collections),
         "collection_documents": bool(wanted.collections),
@@ -200,11 +218,15 @@ def _check_collections(connection: Connection) -> None:
     check_row(lost is None, "collections", lost)
 
 
-def _by_row(connection: Connection, wanted: Filter) -> set[DocumentId]:
+def _by_row(
+    connection: Connection, wanted: Filter, left_out: Collection[DocumentId]
+) -> set[DocumentId]:
     matching: set[DocumentId] = set()
     for identity, name, added_at in connection.execute(
         f"SELECT id, file_name, added_at FROM documents WHERE {IN_USE}"
     ):
+        if identity in left_out:
+            continue
         added = datetime.fromisoformat(added_at).astimezone().date()
         if (
             (not wanted.file_types or file_type(name) in wanted.file_types)

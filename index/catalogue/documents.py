@@ -164,6 +164,14 @@ def find_document(connection: Connection, identity: DocumentId) -> Document | No
     return _document(row[:9], places, *sizes)
 
 
+def whole_name(connection: Connection, identity: DocumentId) -> str:
+    """Return the file name of a document; empty when its record is not what was written."""
+    query = f"""SELECT CAST(file_name AS BLOB) FROM documents
+                WHERE id = ? AND {whole_row(connection, "documents")}"""
+    row = connection.execute(query, (identity,)).fetchone()
+    return "" if row is None else bytes(row[0]).decode("utf-8", "replace")
+
+
 def former_place(older: OlderVersion, byte_size: int) -> Place:
     """Return where an older version was; no time is known of it."""
     return Place(older.path, older.is_upload, byte_size, 0, 0, 0)

@@ -97,6 +97,26 @@ def _check_uncovered(connection: Connection, document: DocumentId, page: int, st
         check_row(is_whole == 1 and not is_hidden, "passages", f"of {document}")
 
 
+def ids_of_document(connection: Connection, document: DocumentId) -> set[int]:
+    """Return the ids of a document's passages, whatever SQLite's own indexes say."""
+    query = "SELECT id FROM passages NOT INDEXED WHERE document = ?"
+    return {int(identity) for (identity,) in connection.execute(query, (document,))}
+
+
+def has_passages(connection: Connection, document: DocumentId, page: int | None = None) -> bool:
+    """Return whether a document, or one page of it, has passages."""
+    query = "SELECT 1 FROM passages WHERE document = ?1 AND (?2 IS NULL OR page = ?2) LIMIT 1"
+    return connection.execute(query, (document, page)).fetchone() is not None
+
+
+def named_document(connection: Connection, identity: PassageId) -> DocumentId | None:
+    """Return which document a passage, though it be damaged, names; None for none there is."""
+    query = """SELECT documents.id FROM passages JOIN documents ON documents.id = document
+               WHERE passages.id = ?"""
+    row = connection.execute(query, (identity,)).fetchone()
+    return None if row is None else DocumentId(row[0])
+
+
 def live_ids(connection: Connection, ids: Sequence[PassageId]) -> set[PassageId]:
     """Return those ids that are in the library."""
     live: set[PassageId] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -33,6 +32,7 @@ from tests.fakes import (
     make_citation,
     read_fake,
 )
+from tests.index.harm import harm_rows
 
 LIBRARIES = Path(__file__).with_name("libraries")
 SCHEMAS = sorted(int(file.stem.removeprefix("schema-")) for file in LIBRARIES.glob("*.zip"))
@@ -177,16 +177,9 @@ def make_ready(scratch: Path) -> None:
 def make_damaged(scratch: Path) -> None:
     """Make a library one of whose pages is damaged."""
     make_ready(scratch)
-    connection = sqlite3.connect(scratch / "library" / "library.sqlite")
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-    triggers = connection.execute(query).fetchall()
-    for name, _ in triggers:
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.execute("UPDATE pages SET text = replace(text, 'b', 'c')")
-    for _, sql in triggers:
-        connection.execute(sql)
-    connection.commit()
-    connection.close()
+    harm_rows(
+        scratch / "library" / "library.sqlite", "UPDATE pages SET text = replace(text, 'b', 'c')"
+    )
 
 
 def make_segments(scratch: Path) -> None:

@@ -15,8 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.filter import Filter, Labels
@@ -28,12 +28,22 @@ from ingest.document import Heading, Passage, Reading
 from ingest.notice import LibraryError
 from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, make_citation, read_fake
 from tests.index.crash import remove_folder
+from tests.index.flip_asking import Asked, Texts, ask_all, judge_asking, read_texts
 
 PAGE_SIZE = 512
 QUESTIONS = ("図書館の利用", "水道料金の支払い", "市長の選挙")
 Rows = dict[str, list[tuple[object, ...]]]
 # All that is told of what was found, and what else a page of the app shows as true.
 Answers = list[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the library says before any bit is flipped."""
+
+    answers: Answers
+    asked: tuple[Asked, ...]
+    texts: Texts
 
 
 def make_library(scratch: Path) -> Path:
@@ -182,8 +192,21 @@ def flip_derived(pristine: Path, directory: Path, chance: random.Random, truth: 
     return "healed" if is_same and is_told and is_healed else f"MISSED in {file.name}"
 
 
-def flip_database(pristine: Path, directory: Path, bit: int, truth: Answers) -> str:
-    """Flip a bit of the database; return what became of it."""
+def flip_database(pristine: Path, directory: Path, bit: int, truth: Truth) -> str:
+    """Flip a bit of the database; return what became of it, and of questions asked then."""
+    asking = "questions refused"
+
+    def note(library: Library) -> None:
+        nonlocal asking
+        asking = judge_asking(library, truth.asked, truth.texts)
+
+    outcome = _flip_database(pristine, directory, bit, truth.answers, note)
+    return f"{outcome}; {asking}"
+
+
+def _flip_database(
+    pristine: Path, directory: Path, bit: int, truth: Answers, ask: Callable[[Library], None]
+) -> str:
     restore(pristine, directory)
     database = directory / "library.sqlite"
     flip(database, bit)
@@ -191,6 +214,7 @@ def flip_database(pristine: Path, directory: Path, bit: int, truth: Answers) -> 
     try:
         with Library.open(directory, words=FakeWords()) as library:
             breaches = verify(library)
+            ask(library)
             if answers(library) != truth:
                 where = changed(rows(pristine / database.name), rows(database))
                 return f"WRONG ANSWER at bit {bit}, in {where}, {len(breaches)} breaches"
@@ -225,12 +249,14 @@ def run(
         directory = make_library(Path(scratch))
         pristine = Path(scratch) / "pristine"
         with Library.open(directory, words=FakeWords()) as library:
-            truth = answers(library)
+            truth = Truth(answers(library), ask_all(library), read_texts(library))
             assert verify(library) == ()
             library.database.compact_log()
         shutil.copytree(directory, pristine)
         gc.freeze()  # each flip is followed by a collection, which then has little to look at
-        derived = _count(flip_derived(pristine, directory, chance, truth) for _ in range(flips))
+        derived = _count(
+            flip_derived(pristine, directory, chance, truth.answers) for _ in range(flips)
+        )
         count = database_flips if database_flips is not None else flips
         database = pristine / "library.sqlite"
         bits = [choose_bit(database, chance) for _ in range(count)]
