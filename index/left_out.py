@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from sqlite3 import Connection
 from typing import Final
 
+from index.catalogue.connection import Connection
 from index.catalogue.documents import whole_name
 from index.catalogue.passages import ids_of_document, named_document
 from index.damage import DamagedDocumentError
