@@ -28,8 +28,8 @@ from index.reading import (
     ReadFunction,
     SameContent,
     Step,
-    read_ahead,
 )
+from index.reading_ahead import read_ahead
 from index.recording import (
     Content,
     place_document,
@@ -150,7 +150,8 @@ class Ingestion:
         reader = Reader(self._database, self._read, retries_failed=not self._is_mirror)
         try:
             unpacking = Unpacking(self._database, reader)
-            for group in read_ahead(unpacking.steps, candidates, self._listeners.should_stop):
+            files, should_stop = reader.ahead(candidates), self._listeners.should_stop
+            for group in read_ahead(unpacking.steps, files, should_stop):
                 contents = [step for _, step in group if isinstance(step, Content)]
                 if contents:
                     self._results.tell_progress(contents[0].file)
@@ -164,6 +165,8 @@ class Ingestion:
                 self._publish_now_and_then()
         except StoppedError:
             return
+        finally:
+            reader.close()
 
     def _take(self, reader: Reader, candidate: Candidate, step: Step) -> None:
         if isinstance(step, FailedStep):

@@ -1,11 +1,13 @@
-"""Read the files of a run ahead of its embedding and writing: one thread, a bounded queue."""
+"""What there is to do about each file of a run; those to be read are read side by side."""
 
 from __future__ import annotations
 
-import threading
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,18 +18,17 @@ from index.discovery import Candidate, hash_file, is_same_file, look
 from index.failures import known_failure, observe
 from index.outcome import FileOutcome, FileResult
 from index.recording import Content, make_content
+from index.side_by_side import SideBySide
 from ingest.document import Reading, document_id
 from ingest.members import SEPARATOR
 from ingest.notice import Notice, NoticeKind, ReadError, Words
 from ingest.passages import split_passages
 from ingest.read import would_read_better
 
-# Texts that wait for their embedding, and are then taken together: enough to fill batches of
-# equal length and to keep both sides busy, few enough to hold two books in memory at most.
-_AHEAD_TEXTS: Final = 64
-_AHEAD_STEPS: Final = 256
+# Readings side by side, each in a process of its own that may take up to two gigabytes; by
+# themselves they take a tenth of that.
+_AT_ONCE: Final = min(os.cpu_count() or 1, 8)
 _ATTEMPTS: Final = 3
-_POLL_S: Final = 0.2
 
 FILE_CHANGING = NoticeKind(
     "file_changing",
@@ -76,20 +77,77 @@ class FailedStep:
 Step = FileResult | SameContent | FailedStep | KnownContent | Content
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A file whose bytes are to be read, unless one before it has the same.
+
+    `reading`: its content when that was begun ahead.
+    """
+
+    place: Place
+    seen: Place | None
+    sha256: str
+    reading: Future[Content] | None
+
+
 class Reader:
-    """Reads candidates one after another. Not safe to share between threads."""
+    """Tells what there is to do about candidates, in their order. One thread may use it."""
 
     def __init__(
-        self, database: Database, read: ReadFunction, *, retries_failed: bool = True
+        self,
+        database: Database,
+        read: ReadFunction,
+        *,
+        retries_failed: bool = True,
+        at_once: int = _AT_ONCE,
     ) -> None:
-        """Prepare; without `retries_failed`, what failed and is unchanged fails unread."""
+        """Prepare; without `retries_failed`, what failed and is unchanged fails unread.
+
+        `at_once`: how many files may be read at a time.
+        """
         self._database = database
         self._retries_failed = retries_failed
         self._read_file = read
         self._read: set[str] = set()
+        self._begun: set[str] = set()
+        self._looked_at: dict[str, _New | Step] = {}
+        self._readings: SideBySide[Content] = SideBySide(at_once)
+
+    def close(self) -> None:
+        """Begin no further reading."""
+        self._readings.close()
+
+    def ahead(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Give candidates in their order, while those that follow are read already.
+
+        A file whose bytes are those of one before it is left until that one is read.
+        """
+        waiting: deque[Candidate] = deque()
+        for candidate in candidates:
+            self._looked_at[candidate.place] = self._look_at(candidate, is_ahead=True)
+            waiting.append(candidate)
+            if len(waiting) > 2 * self._readings.width:
+                yield waiting.popleft()
+        yield from waiting
 
     def step(self, candidate: Candidate) -> Step:
         """Return what there is to do about one file; its failure is a result, not an error."""
+        found = self._looked_at.pop(candidate.place, None)
+        if found is None:
+            found = self._look_at(candidate, is_ahead=False)
+        if not isinstance(found, _New):
+            return found
+        if found.sha256 in self._read:
+            return KnownContent(candidate, found.place, found.sha256)
+        try:
+            content = found.reading.result() if found.reading else self.read(candidate)
+        except ReadError as error:
+            failed = _failed(candidate, found.sha256, error.notice)
+            return failed if found.seen is None else FailedStep(found.seen, failed)
+        self._read.add(content.sha256)
+        return content
+
+    def _look_at(self, candidate: Candidate, *, is_ahead: bool) -> _New | Step:
         sha256: str | None = None
         if candidate.problem is not None:
             return _failed(candidate, None, candidate.problem)
@@ -112,12 +170,13 @@ class Reader:
                 return SameContent(place, known[1])
             if sha256 in self._read or self._has(sha256):
                 return KnownContent(candidate, place, sha256)
-            content = self.read(candidate)
         except ReadError as error:
             failed = _failed(candidate, sha256, error.notice)
             return failed if seen is None else FailedStep(seen, failed)
-        self._read.add(content.sha256)
-        return content
+        if not is_ahead or sha256 in self._begun:
+            return _New(place, seen, sha256, None)
+        self._begun.add(sha256)
+        return _New(place, seen, sha256, self._readings.begin(partial(self.read, candidate)))
 
     def read(self, candidate: Candidate) -> Content:
         """Read a file whose content is new to the library.
@@ -164,89 +223,6 @@ class Reader:
                 return False
             document = documents.find_document(connection, identity)
         return document is not None and not would_read_better(document.reader, document.notices)
-
-
-class _Ahead:
-    """What was read and not yet taken; the reading side waits while there is enough."""
-
-    def __init__(self) -> None:
-        self._change = threading.Condition()
-        self._steps: deque[tuple[Candidate, Step]] = deque()
-        self._texts = 0
-        self._error: BaseException | None = None
-        self._is_whole = False
-        self.is_over = False
-
-    def put(self, item: tuple[Candidate, Step]) -> None:
-        with self._change:
-            self._change.wait_for(lambda: self.is_over or not self._is_full())
-            self._steps.append(item)
-            self._texts += _text_count(item[1])
-            self._change.notify_all()
-
-    def end(self, error: BaseException | None = None) -> None:
-        with self._change:
-            self._is_whole, self._error = True, error
-            self._change.notify_all()
-
-    def close(self) -> None:
-        with self._change:
-            self.is_over = True
-            self._change.notify_all()
-
-    def take(self) -> tuple[tuple[Candidate, Step], ...] | None:
-        """Return all there is, which may be nothing yet; None after the last."""
-        with self._change:
-            self._change.wait_for(lambda: self._steps or self._is_whole, _POLL_S)
-            if not self._steps and self._error is not None:
-                raise self._error
-            if not self._steps and self._is_whole:
-                return None
-            taken = tuple(self._steps)
-            self._steps.clear()
-            self._texts = 0
-            self._change.notify_all()
-        return taken
-
-    def _is_full(self) -> bool:
-        return self._texts >= _AHEAD_TEXTS or len(self._steps) >= _AHEAD_STEPS
-
-
-def _text_count(step: Step) -> int:
-    return len(step.texts) if isinstance(step, Content) else 0
-
-
-def read_ahead(
-    steps_of: Callable[[Candidate], Iterable[tuple[Candidate, Step]]],
-    candidates: Iterable[Candidate],
-    should_stop: Callable[[], bool],
-) -> Iterator[tuple[tuple[Candidate, Step], ...]]:
-    """Give what there is to do about each file, and each file in it, reading on meanwhile.
-
-    In order, and as many together as are read by then: the first alone, later ones in groups
-    when reading is faster than what is done about them; none while a file takes long, so that
-    the caller can do what is due. Ends early when asked to stop. An error that is no ReadError
-    is raised here, after what came before it.
-    """
-    ahead = _Ahead()
-
-    def work() -> None:
-        try:
-            for candidate in candidates:
-                for item in steps_of(candidate):
-                    if ahead.is_over:
-                        return
-                    ahead.put(item)
-            ahead.end()
-        except BaseException as error:  # handed over, and raised where the run can end well
-            ahead.end(error)
-
-    threading.Thread(target=work, name="reading", daemon=True).start()
-    try:
-        while not should_stop() and (group := ahead.take()) is not None:
-            yield group
-    finally:
-        ahead.close()
 
 
 def _failed(candidate: Candidate, sha256: str | None, error: Notice) -> FileResult:

@@ -135,8 +135,9 @@ class Unpacking:
         self, candidate: Candidate, depth: int, budget: _Budget
     ) -> Iterator[tuple[Candidate, Step]]:
         with lend_folder() as folder:
-            for member in self._unpack(candidate.path, folder).members:
-                inner = _candidate(candidate, folder, member)
+            members = self._unpack(candidate.path, folder).members
+            found = (_candidate(candidate, folder, member) for member in members)
+            for inner in self._reader.ahead(found) if depth < DEEPEST else found:
                 if inner.problem is not None:
                     yield inner, self._reader.step(inner)
                 elif depth >= DEEPEST:
