@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.catalogue import collections, documents, pages, passages, settings
 from index.catalogue.checksums import check_row
 from index.catalogue.connection import Connection, Database
+from index.context import indexed_text
 from index.damage import DamagedDocumentError, concerning
 from index.filter import Filter
 from index.generations import OpenGeneration
@@ -159,6 +160,21 @@ class Snapshot:
         if missing:
             raise LibraryError(GONE, document=f"#{missing[0]}")
         return tuple(found[identity] for identity in ids)
+
+    def indexed_texts(self, ids: Sequence[PassageId]) -> dict[PassageId, str]:
+        """Return the texts that passages were indexed by, of those that are in the library.
+
+        None at all when one of them is damaged: read one by one, they tell which.
+        """
+        try:
+            with self._database.read() as connection:
+                found = passages.find_stored(connection, ids)
+        except LibraryError:
+            return {}
+        return {
+            identity: indexed_text(each.title, each.file_name, each.passage, each.text)
+            for identity, each in found.items()
+        }
 
     def page(self, document: DocumentId, number: int) -> Page:
         """Return a page. Raises LibraryError when the document was removed or has no such page.

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ingest.document import Span
@@ -15,6 +16,8 @@ from ingest.spellings import find_long_ends, find_v, spell_plainly
 from ingest.variants import VARIANTS
 
 _MOST_PASSES: Final = 8
+# Longer texts, which are whole pages, are folded once and their keys are large.
+_KEPT_CHARACTERS: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ def fold(text: str) -> Key:
     anywhere), other white space is one space. Folding a folded text changes nothing. Questions
     are folded by this same function.
     """
+    return _fold_again(text) if len(text) <= _KEPT_CHARACTERS else _fold(text)
+
+
+def _fold(text: str) -> Key:
     draft = _Draft(text)
     for _ in range(_MOST_PASSES):
         before = draft.text
@@ -56,6 +63,10 @@ def fold(text: str) -> Key:
         if draft.text == before:
             break
     return Key(draft.text, tuple(draft.starts), tuple(draft.ends))
+
+
+# A passage is folded for its morphemes, its bigrams and what a question asks of it.
+_fold_again: Final = lru_cache(maxsize=64)(_fold)
 
 
 def fold_spelling(text: str) -> Key:

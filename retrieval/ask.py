@@ -200,8 +200,11 @@ class Asker:
         found = find_candidates(snapshot, crossing.widened, vector, pool, weights, filter)
         passages = snapshot.passages([each.passage for each in found])
         if question.conditions:
+            known = snapshot.indexed_texts([each.passage for each in found])
             pairs = list(zip(found, passages, strict=True))
-            chosen = question.conditions.choose(pairs, lambda pair: places.indexed(pair[1]))
+            chosen = question.conditions.choose(
+                pairs, lambda pair: known.get(pair[0].passage) or places.indexed(pair[1])
+            )
             found = tuple(candidate for candidate, _ in chosen[:limit])
             passages = tuple(passage for _, passage in chosen[:limit])
         texts = [places.indexed(passage) for passage in passages]

@@ -17,6 +17,7 @@ from index.tokens import bigrams, morphemes
 from index.words import Field
 from retrieval.glossary import Gloss, Glossary
 from retrieval.question import Question
+from retrieval.readings import words_of
 
 # More words a gloss than this brought no better candidates (docs/experiments.md).
 _WORDS: Final = 4
@@ -76,7 +77,7 @@ class Crossing:
         """Return the question with each word said as a text says it, where it does."""
         if not self.said:
             return self.question
-        there, lowered = set(morphemes(text)), text.lower()
+        there, lowered = words_of(text), text.lower()
         asked, parts, place = self.question.text, [], 0
         for said in self.said:
             span = said.gloss.span

@@ -9,12 +9,12 @@ from dataclasses import astuple, dataclass, field
 from typing import Final
 
 from index.snapshot import Snapshot
-from index.tokens import bigrams, morphemes
 from ingest.keys import fold
 from retrieval.asked import share_of_numbers_missing, shows_asked
 from retrieval.candidates import Candidate
 from retrieval.crossing import Crossing, Said
 from retrieval.question import Question
+from retrieval.readings import pairs_of, words_of
 from retrieval.select import Selection
 
 # A word that occurs nowhere is likened to what stands there from three pairs of characters on;
@@ -75,29 +75,29 @@ class WordWeights:
         A word that occurs nowhere in the library counts in part where a text holds most of its
         pairs of characters: a longer form of it, one mistyped, or one misread by OCR.
         """
-        pairs = set(bigrams(text)) if self.unseen else set()
+        pairs = pairs_of(text) if self.unseen else frozenset()
         partly = sum(self.weights[word] * likeness(word, pairs) for word in self.unseen)
         total = sum(self.weights.values())
         return self.share(self.held(text)) + (partly / total if total else 0.0)
 
     def held(self, text: str) -> tuple[str, ...]:
         """Return the words that a text holds, the rarest first."""
-        return self._held(set(morphemes(text)))
+        return self._held(words_of(text))
 
     def told(self, text: str) -> tuple[str, ...]:
         """Return the words that a text holds, as it says them, the rarest first."""
-        there = set(morphemes(text))
+        there = words_of(text)
         words = (word if word in there else self._said(word, there) for word in self._held(there))
         return tuple(dict.fromkeys(words))
 
-    def _held(self, there: set[str]) -> tuple[str, ...]:
+    def _held(self, there: AbstractSet[str]) -> tuple[str, ...]:
         held = (word for word in self.weights if self._is_in(word, there))
         return tuple(sorted(held, key=lambda word: -self.weights[word]))
 
-    def _is_in(self, word: str, there: set[str]) -> bool:
+    def _is_in(self, word: str, there: AbstractSet[str]) -> bool:
         return word in there or bool(self._said(word, there))
 
-    def _said(self, word: str, there: set[str]) -> str:
+    def _said(self, word: str, there: AbstractSet[str]) -> str:
         return next((said.word for said in self.said.get(word, ()) if said.morphemes <= there), "")
 
     def share(self, words: Sequence[str]) -> float:
@@ -112,7 +112,7 @@ class WordWeights:
         """
         if not self.unseen:
             return 0.0
-        pairs = [set(bigrams(text)) for text in texts]
+        pairs = [pairs_of(text) for text in texts]
         likest = {
             word: max((likeness(word, each) for each in pairs), default=0.0) for word in self.unseen
         }
@@ -127,7 +127,7 @@ class WordWeights:
 
 def likeness(word: str, pairs: AbstractSet[str]) -> float:
     """Return the share of a word's character bigrams in a set; 0 below one that tells anything."""
-    own = set(bigrams(word))
+    own = pairs_of(word)
     if len(own) < _LEAST_PAIRS:
         return 0.0
     share = len(own & pairs) / len(own)
@@ -197,7 +197,7 @@ def compute_features(
                 cosine=each.candidate.cosine,
                 coverage=words.coverage(each.text),
                 quote_coverage=words.coverage(each.quote),
-                pairs=len(pairs & set(bigrams(each.text))) / (len(pairs) or 1),
+                pairs=len(pairs & pairs_of(each.text)) / (len(pairs) or 1),
                 unseen=unseen,
                 shown=shows_asked(question.asked, fold(each.quote).text),
                 numbers_missing=share_of_numbers_missing(question.numbers, fold(each.text).text),

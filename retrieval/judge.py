@@ -92,21 +92,19 @@ class LearnedJudge:
         import torch
         from safetensors import SafetensorError, safe_open
 
-        from retrieval.judge_network import JudgeNetwork, Shape
+        from retrieval.judge_reader import JudgeReader
 
         try:
             with safe_open(file, framework="pt") as stored:
                 metadata = stored.metadata() or {}
                 state = {name: stored.get_tensor(name).float() for name in stored.keys()}  # noqa: SIM118
-            plan = json.loads(metadata["plan"])
-            self._network = JudgeNetwork(Shape(layers=plan["layers"]))
-            self._network.load_state_dict(state)
+            layers = json.loads(metadata["plan"])["layers"]
+            self._dtype = embedder.engine.dtype
+            self._reader = JudgeReader(state, layers, self._dtype)
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(JUDGE_FOREIGN, file=file) from error
         if metadata.get("model") != embedder.identity.revision:
             raise ModelError(JUDGE_FOREIGN, file=file)
-        self._dtype = embedder.engine.dtype
-        self._network.eval().to(self._dtype)
         self._embedder = embedder
         self._torch = torch
         self.revision = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
@@ -116,22 +114,25 @@ class LearnedJudge:
         if not texts:
             return ()
         torch = self._torch
-        layouts = [lay_out(self._embedder.tokenizer, [(question, text)]) for text in texts]
+        layout = lay_out(self._embedder.tokenizer, [(question, text) for text in texts])
         with torch.inference_mode():
-            embedded = [self._embedder.embed_tokens(layout.ids)[0] for layout in layouts]
-            scores = self._network.forward_packed(
-                [torch.from_numpy(each).to(self._dtype) for each in embedded],
-                [torch.from_numpy(layout.in_passage[0]) for layout in layouts],
-            )
-        return tuple(map(_verdict, layouts, scores))
+            embedded = torch.from_numpy(self._embedder.embed_tokens(layout.ids))
+            packed = embedded[torch.from_numpy(layout.real)].to(self._dtype)
+            inside = [
+                torch.from_numpy(row[real])
+                for row, real in zip(layout.in_passage, layout.real, strict=True)
+            ]
+            scores = self._reader.read(packed, inside)
+        return tuple(_verdict(layout, row, each) for row, each in enumerate(scores))
 
 
-def _verdict(layout: Layout, scores: Scores) -> Verdict:
-    inside = layout.in_passage[0]
+def _verdict(layout: Layout, row: int, scores: Scores) -> Verdict:
+    inside = layout.in_passage[row]
+    read = inside[layout.real[row]]
     return Verdict(
         answerable=float(scores.answerable[0]),
-        starts=layout.starts[0][inside],
-        ends=layout.ends[0][inside],
-        first=scores.start.softmax(1).numpy()[0][inside],
-        last=scores.end.softmax(1).numpy()[0][inside],
+        starts=layout.starts[row][inside],
+        ends=layout.ends[row][inside],
+        first=scores.start.softmax(1).numpy()[0][read],
+        last=scores.end.softmax(1).numpy()[0][read],
     )

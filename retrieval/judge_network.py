@@ -8,7 +8,7 @@ embedded model, frozen and shared with it in memory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -65,26 +65,6 @@ class Layer(nn.Module):
         narrow = functional.dropout(self.narrow(wide), dropout, self.training)
         return cast(Tensor, self.output_norm(states + narrow))
 
-    def forward_packed(self, states: Tensor, lengths: list[int]) -> Tensor:
-        """Return the next states of sequences laid end to end, shape (sum of lengths, hidden)."""
-        states = self.attended_norm(states + self.attended(self._attend_apart(states, lengths)))
-        wide = functional.gelu(self.widen(states))
-        return cast(Tensor, self.output_norm(states + self.narrow(wide)))
-
-    def _attend_apart(self, states: Tensor, lengths: list[int]) -> Tensor:
-        total, hidden = states.shape
-        query, key, value = (
-            torch.split(project(states).view(total, self.heads, -1).transpose(0, 1), lengths, dim=1)
-            for project in (self.query, self.key, self.value)
-        )
-        # Plain products: faster than the fused form in bfloat16, and as fast in float32.
-        scale = (hidden // self.heads) ** -0.5
-        mixed = [
-            (asked @ known.transpose(1, 2) * scale).softmax(-1) @ told
-            for asked, known, told in zip(query, key, value, strict=True)
-        ]
-        return torch.cat(mixed, dim=1).transpose(0, 1).reshape(total, hidden)
-
     def _attend(self, states: Tensor, attention: Tensor) -> Tensor:
         batch, length, hidden = states.shape
         query, key, value = (
@@ -121,21 +101,6 @@ class JudgeNetwork(nn.Module):
             states = layer(states, attention, self.dropout)
         return self._score(states, in_passage)
 
-    def forward_packed(
-        self, embedded: Sequence[Tensor], in_passage: Sequence[Tensor]
-    ) -> tuple[Scores, ...]:
-        """Score sequences of different lengths together without padding; not for training.
-
-        `embedded` holds one (length, hidden) each, `in_passage` one (length,) each; so do the
-        scores, as of batches of one.
-        """
-        lengths = [len(each) for each in embedded]
-        states = torch.cat(list(embedded))
-        for layer in self.layers:
-            states = cast(Layer, layer).forward_packed(states, lengths)
-        parts = zip(torch.split(states, lengths), in_passage, strict=True)
-        return tuple(self._score(part[None], inside[None]) for part, inside in parts)
-
     def _score(self, states: Tensor, in_passage: Tensor) -> Scores:
         logits = self.span(states).float().masked_fill(~in_passage[:, :, None], float("-inf"))
         start, end = logits[:, :, 0], logits[:, :, 1]
@@ -145,7 +110,8 @@ class JudgeNetwork(nn.Module):
         return Scores(self.answerable(hidden).squeeze(1).float(), start, end)
 
 
-_NAMES = {
+# The parts of a layer, and what a BERT state dict calls them.
+NAMES = {
     "query": "attention.self.query",
     "key": "attention.self.key",
     "value": "attention.self.value",
@@ -160,7 +126,7 @@ _NAMES = {
 def start_from_encoder(network: JudgeNetwork, encoder: Mapping[str, Tensor]) -> None:
     """Copy the first layers of a BERT state dict into the network; the heads stay as they are."""
     for index, layer in enumerate(network.layers):
-        for ours, theirs in _NAMES.items():
+        for ours, theirs in NAMES.items():
             part = cast(nn.Linear, getattr(layer, ours))
             prefix = f"encoder.layer.{index}.{theirs}"
             part.load_state_dict(

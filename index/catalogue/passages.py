@@ -156,15 +156,32 @@ def stored_passages(
     is not read to its end keeps its view of the database beyond its transaction.
     Raises LibraryError when one, its page or its document is not what was written.
     """
+    which = "passages.id > ? AND passages.id <= ? ORDER BY passages.id LIMIT ?"
+    return _stored(connection, which, (after, up_to, most))
+
+
+def find_stored(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, StoredPassage]:
+    """Return those passages that are in the library, with their text, by id.
+
+    Raises LibraryError when one, its page or its document is not what was written.
+    """
+    return {
+        each.id: each
+        for part in _parts(ids)
+        for each in _stored(connection, f"passages.id IN ({_marks(part)})", part)
+    }
+
+
+def _stored(connection: Connection, which: str, values: Sequence[int]) -> Iterator[StoredPassage]:
     whole = " AND ".join(whole_row(connection, table) for table in ("passages", "documents"))
     query = f"""
         SELECT passages.id, {", ".join("passages." + name for name in _COLUMNS.split(", "))},
                documents.title, documents.file_name, {whole}
         FROM passages JOIN documents ON documents.id = passages.document
-        WHERE passages.id > ? AND passages.id <= ? ORDER BY passages.id LIMIT ?"""
+        WHERE {which}"""
     place: tuple[DocumentId, int] | None = None
     page_text = ""
-    for row in connection.execute(query, (after, up_to, most)):
+    for row in connection.execute(query, values):
         check_row(row[8], "passages", row[0])
         passage = _passage(row[1:6])
         if (passage.document, passage.page) != place:  # a page's passages follow one another

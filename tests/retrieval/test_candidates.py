@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.library import Library
+from ingest.document import PassageId
 from retrieval.candidates import Weights, find_candidates
+from retrieval.places import Places
 from retrieval.question import MOST_CHARACTERS, read_question
 from tests.fakes import FakeEmbedder, ingest_fake, read_fake
 
@@ -72,3 +75,12 @@ def test_the_article_that_is_named_comes_before_those_that_name_it(tmp_path: Pat
     with Library.open(tmp_path / "library") as library:
         ingest_fake(library, folder)
         assert names(library, "第五条には何とありますか", Weights())[0] == "five.md"
+
+
+def test_many_texts_at_once_are_those_read_one_by_one(library: Library) -> None:
+    snapshot, dimension = library.snapshot(), FakeEmbedder().identity.dimension
+    ids = [hit.passage for hit in snapshot.search_vectors(np.ones(dimension, np.float32), 10)]
+    assert len(ids) > 1
+    places = Places(snapshot)
+    one_by_one = [places.indexed(each) for each in snapshot.passages(ids)]
+    assert snapshot.indexed_texts([*ids, PassageId(999)]) == dict(zip(ids, one_by_one, strict=True))

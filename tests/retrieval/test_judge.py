@@ -22,17 +22,19 @@ def test_sequences_laid_end_to_end_score_as_padded_ones() -> None:
     import torch
 
     from retrieval.judge_network import JudgeNetwork, Shape
+    from retrieval.judge_reader import JudgeReader
 
     torch.manual_seed(1)
-    network = JudgeNetwork(Shape(layers=2, hidden=24, heads=3, feed_forward=32)).eval()
+    network = JudgeNetwork(Shape(layers=2, hidden=64, heads=2, feed_forward=96)).eval()
+    reader = JudgeReader(network.state_dict(), 2, torch.float32)
     lengths = [5, 9, 2]
-    embedded = torch.randn(3, 9, 24)
+    embedded = torch.randn(3, 9, 64)
     real = torch.arange(9)[None, :] < torch.tensor(lengths)[:, None]
     inside = real & (torch.arange(9) > 0)
     with torch.inference_mode():
         padded = network(embedded, real, inside)
-        packed = network.forward_packed(
-            [embedded[row, :length] for row, length in enumerate(lengths)],
+        packed = reader.read(
+            torch.cat([embedded[row, :length] for row, length in enumerate(lengths)]),
             [inside[row, :length] for row, length in enumerate(lengths)],
         )
     for row, (length, scores) in enumerate(zip(lengths, packed, strict=True)):
