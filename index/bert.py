@@ -73,7 +73,15 @@ class Embeddings:
 class Layer:
     """One post-norm transformer layer."""
 
-    def __init__(self, weights: Weights, name: str, dtype: torch.dtype) -> None:
+    def __init__(
+        self, weights: Weights, name: str, dtype: torch.dtype, *, by_products: bool = False
+    ) -> None:
+        """Take the weights of a layer.
+
+        Attention by plain products is faster than the fused form in bfloat16, but it rounds the
+        scores between them: not for vectors, which are kept.
+        """
+        self._by_products = by_products
         projections = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
         self._project = Linear.joined(weights, projections, dtype)
         self._attended = Linear.joined(weights, [f"{name}.attention.output.dense"], dtype)
@@ -90,20 +98,20 @@ class Layer:
     def _attend(self, states: Tensor, lengths: list[int]) -> Tensor:
         total, hidden = states.shape
         heads = self._project(states).view(total, 3, -1, _HEAD_SIZE).permute(1, 2, 0, 3)
-        mixed = [
-            _attend_to(*of_text.contiguous()) for of_text in torch.split(heads, lengths, dim=2)
-        ]
+        attend = _attend_by_products if self._by_products else _attend_fused
+        mixed = [attend(*of_text) for of_text in torch.split(heads, lengths, dim=2)]
         joined = mixed[0] if len(mixed) == 1 else torch.cat(mixed, dim=1)
         return joined.transpose(0, 1).reshape(total, hidden)
 
 
-def _attend_to(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+def _attend_fused(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
     """Return what each token takes from the others of its text, shape (heads, length, size)."""
-    if query.dtype is not torch.bfloat16:
-        return functional.scaled_dot_product_attention(query[None], key[None], value[None])[0]
-    # Plain products: faster than torch's fused form in bfloat16 (decision 0026).
-    scores = torch.bmm(query, key.transpose(1, 2)).mul_(_HEAD_SIZE**-0.5)
-    return torch.bmm(scores.softmax(-1), value)
+    return functional.scaled_dot_product_attention(query[None], key[None], value[None])[0]
+
+
+def _attend_by_products(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    scores = torch.bmm(query.contiguous(), key.contiguous().transpose(1, 2))
+    return torch.bmm(scores.mul_(_HEAD_SIZE**-0.5).softmax(-1), value.contiguous())
 
 
 class BertEmbedder:

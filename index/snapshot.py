@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -112,7 +112,8 @@ class Snapshot:
             return ()
         self._check_dimension(vector)
         scope = self._scope(filter)
-        return self._live(self._generation.vectors.search(vector, limit, scope))
+        (live,) = self._live(self._generation.vectors.search(vector, limit, scope))
+        return live
 
     def search_words(
         self,
@@ -128,7 +129,29 @@ class Snapshot:
         if self._generation is None:
             return ()
         scope = self._scope(filter)
-        return self._live(self._generation.words.search(field, tokens, limit, scope))
+        (live,) = self._live(self._generation.words.search(field, tokens, limit, scope))
+        return live
+
+    def search(
+        self,
+        vector: NDArray[np.float32],
+        words: Mapping[Field, Sequence[str]],
+        limit: int,
+        filter: Filter | None = None,  # noqa: A002
+    ) -> tuple[tuple[Hit, ...], ...]:
+        """Return what `search_vectors` gives, then what `search_words` gives for each field.
+
+        What was removed is looked up once for all of them.
+        """
+        if self._generation is None:
+            return ((),) * (1 + len(words))
+        self._check_dimension(vector)
+        scope, generation = self._scope(filter), self._generation
+        found = [generation.vectors.search(vector, limit, scope)]
+        found += [
+            generation.words.search(field, tokens, limit, scope) for field, tokens in words.items()
+        ]
+        return self._live(*found)
 
     def document_frequencies(self, field: Field, tokens: Sequence[str]) -> tuple[int, ...]:
         """Return in how many passages of the generation each token occurs."""
@@ -249,10 +272,10 @@ class Snapshot:
         with self._database.read() as connection:
             return passages.removed_ids(connection, highest)
 
-    def _live(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    def _live(self, *found: tuple[Hit, ...]) -> tuple[tuple[Hit, ...], ...]:
         # The list of removed ids keeps the result full; this keeps it right, whatever was
         # forgotten there since this snapshot was made.
-        ids = [hit.passage for hit in hits]
+        ids = list({hit.passage for hits in found for hit in hits})
         with self._database.read() as connection:
             live = passages.live_ids(connection, ids)
             gone = set(ids) - live
@@ -261,7 +284,7 @@ class Snapshot:
                 if lost:
                     with concerning(None, min(lost)):
                         check_row(False, "passages", min(lost))
-        return tuple(hit for hit in hits if hit.passage in live)
+        return tuple(tuple(hit for hit in hits if hit.passage in live) for hits in found)
 
     def _check_complete(self, connection: Connection, ids: NDArray[np.int64]) -> None:
         """Raise LibraryError when the library lost a passage that this generation holds."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.filter import Filter
 from index.hit import Hit
 from index.snapshot import Snapshot
+from index.words import Field
 from ingest.document import Passage, PassageId
 from retrieval.links import Standing, is_linked, stand
 from retrieval.places import Places
@@ -71,9 +72,11 @@ def find_candidates(
 ) -> tuple[Candidate, ...]:
     """Return the best candidates, best first. `vector` is the question's embedding (d,)."""
     weights = weights or Weights()
-    near = snapshot.search_vectors(vector, POOL, filter)
-    words = snapshot.search_words("morphemes", question.morphemes, POOL, filter)
-    pairs = snapshot.search_words("bigrams", question.bigrams, POOL, filter)
+    tokens: dict[Field, Sequence[str]] = {
+        "morphemes": question.morphemes,
+        "bigrams": question.bigrams,
+    }
+    near, words, pairs = snapshot.search(vector, tokens, POOL, filter)
     passages = sorted({hit.passage for hits in (near, words, pairs) for hit in hits})
     if not passages:
         return ()

@@ -29,7 +29,8 @@ class JudgeReader:
             return state[f"layers.{number}.{_OURS['.'.join(parts)]}.{kind}"]
 
         self._layers = [
-            Layer(weights, f"encoder.layer.{number}", dtype) for number in range(layers)
+            Layer(weights, f"encoder.layer.{number}", dtype, by_products=dtype is torch.bfloat16)
+            for number in range(layers)
         ]
         self._span, self._pool, self._answerable = (
             Linear.joined(state.__getitem__, [name], dtype)
