@@ -15,6 +15,7 @@ from index.outcome import FileOutcome, FileResult
 from index.reading import FailedStep, KnownContent, Reader, SameContent, Step
 from index.recording import Content
 from index.scratch import lend_folder
+from ingest.document import DocumentId, document_id
 from ingest.members import (
     DEEPEST,
     FAILED_KEY,
@@ -105,12 +106,15 @@ class Unpacking:
         if isinstance(step, Content):
             return MEMBERS_KEY in dict(step.reading.metadata)
         if isinstance(step, KnownContent):
-            return may_hold_files(step.candidate.path)
+            return self._holds_files(document_id(step.sha256)) or may_hold_files(
+                step.candidate.path
+            )
         result = step.result if isinstance(step, SameContent | FailedStep) else step
-        if result.document is None:
-            return False
+        return result.document is not None and self._holds_files(result.document)
+
+    def _holds_files(self, identity: DocumentId) -> bool:
         with self._database.read() as connection:
-            document = documents.find_document(connection, result.document)
+            document = documents.find_document(connection, identity)
         return document is not None and MEMBERS_KEY in dict(document.metadata)
 
     def _known(self, candidate: Candidate) -> list[tuple[Candidate, Step]] | None:

@@ -27,6 +27,7 @@ HOMES = {
     "faiss": ("index/vectors.py",),
     "tantivy": ("index/words.py",),
     "sqlite3": ("index/catalogue/", "index/migrations.py"),
+    "pypdf": ("ingest/readers/pdf_attachments.py",),
     "pypdfium2": ("ingest/readers/pdfium/",),
     "sentence_transformers": ("index/embedder.py",),
     "sudachipy": ("index/tokens.py",),

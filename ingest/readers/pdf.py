@@ -6,19 +6,27 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from ingest.detect import PDF, detect_type
 from ingest.document import Page, Reading
+from ingest.members import MEMBERS_KEY, Member
 from ingest.notice import Notice, ReadError, notice
 from ingest.readers.compose import PageText, compose
 from ingest.readers.footnotes import find_footnotes
 from ingest.readers.layout import Layout, lay_out
 from ingest.readers.margins import MarginLine, find_repeated, margin_lines
 from ingest.readers.ocr import OcrText, language_notices
+from ingest.readers.pdf_attachments import (
+    AttachmentsError,
+    count_attachments,
+    unpack_attachments,
+)
 from ingest.readers.pdf_headings import find_pdf_headings
 from ingest.readers.pdf_layers import FEW, Doubt, chosen_scans, doubt_notices, find_doubts
 from ingest.readers.pdf_notices import (
+    ATTACHMENTS_NOT_READ,
     DAMAGED_FILE,
     HIDDEN_TEXT,
     NEEDS_OCR,
@@ -34,7 +42,7 @@ from ingest.readers.pdfium.glyphs import REPLACEMENT, Glyphs
 from ingest.readers.protocol import Source
 
 _WORTH_TELLING: Final = 10  # hidden characters: fewer is a line that runs over the edge
-_NAME: Final = "pdf/6"
+_NAME: Final = "pdf/7"
 _NOTHING: Final = PageText("", (), (), ())
 
 
@@ -66,7 +74,28 @@ class PdfReader:
     def read(self, source: Source) -> Reading:
         """Read a PDF. Raises ReadError."""
         with _without_collection():
-            return _read(source)
+            reading, attached = _read(source)
+        return _with_attachments(source, reading, attached) if attached else reading
+
+    def unpack(self, source: Source, folder: Path, only: str | None) -> Sequence[Member]:
+        """Write the attached files, or the one of a name, to files below a folder.
+
+        Nothing where reading has told that they cannot be read.
+        """
+        try:
+            return unpack_attachments(source, folder, only)
+        except AttachmentsError:
+            return ()
+
+
+def _with_attachments(source: Source, reading: Reading, attached: int) -> Reading:
+    """Tell of the attached files: that they are to be unpacked, or why they will not be."""
+    try:
+        count = count_attachments(source)
+    except AttachmentsError:
+        told = notice(ATTACHMENTS_NOT_READ, count=attached)
+        return replace(reading, notices=(*reading.notices, told))
+    return replace(reading, metadata=(*reading.metadata, (MEMBERS_KEY, str(count))))
 
 
 @contextmanager
@@ -81,8 +110,9 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(source: Source) -> Reading:
-    sheets, structure = _read_sheets(source)
+def _read(source: Source) -> tuple[Reading, int]:
+    """Return what was read, and how many files pdfium sees attached."""
+    sheets, structure, attached = _read_sheets(source)
     repeated = find_repeated([sheet.margins if sheet else () for sheet in sheets])
     texts = [
         compose(
@@ -112,15 +142,15 @@ def _read(source: Source) -> Reading:
         raise ReadError(NEEDS_OCR, file=source.name, pages=len(sheets))
     pages = _with_scans(_pages(sheets, texts, structure), chosen)
     title, metadata = structure.title, structure.metadata
-    return Reading(PDF, title, pages, _NAME, notices, metadata)
+    return Reading(PDF, title, pages, _NAME, notices, metadata), attached
 
 
-def _read_sheets(source: Source) -> tuple[list[_Sheet | None], Structure]:
+def _read_sheets(source: Source) -> tuple[list[_Sheet | None], Structure, int]:
     with open_pdf(source) as file:
         if file.page_count == 0:
             raise ReadError(NO_PAGES, file=source.name)
         sheets = [_read_sheet(file, index) for index in range(file.page_count)]
-        return sheets, read_structure(file)
+        return sheets, read_structure(file), file.attachment_count()
 
 
 def _with_scans(pages: tuple[Page, ...], scans: Mapping[int, OcrText]) -> tuple[Page, ...]:

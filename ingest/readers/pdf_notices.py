@@ -138,3 +138,14 @@ UNREADABLE_CHARACTERS: Final = NoticeKind(
     ),
     Words("Compare with the page image.", "ページ画像と見比べてください。"),
 )
+ATTACHMENTS_NOT_READ: Final = NoticeKind(
+    "attachments_not_read",
+    Words(
+        "The files attached to this PDF ({count}) were not read.",
+        "この PDF の添付ファイル（{count}件）は読み込んでいません。",
+    ),
+    Words(
+        "Open the PDF in its own program, save them and add them.",
+        "PDF を元のアプリで開き、添付ファイルを保存してから追加してください。",
+    ),
+)

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import numpy as np
+import pypdf
 import pytest
 from numpy.typing import NDArray
 
@@ -25,6 +26,7 @@ from tests.fakes import FakeEmbedder
 
 pytestmark = pytest.mark.slow  # a real reading process
 
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 FEES = "手数料は三百円とする。"
 HOURS = "開館時間は午前九時からとする。"
 
@@ -193,6 +195,20 @@ def test_attachments_are_documents(library: Library, folder: Path) -> None:
     assert outcomes(ingest(library, folder)) == dict.fromkeys(names, "added")
     assert outcomes(ingest(library, folder)) == dict.fromkeys(names, "unchanged")
     assert read_original(library, library.find_document("fees.txt").id) == FEES.encode()
+
+
+def test_files_attached_to_a_pdf_are_documents(library: Library, folder: Path) -> None:
+    writer = pypdf.PdfWriter(clone_from=SAMPLES / "gomi-genryo-houkoku.pdf")
+    writer.add_attachment("fees.txt", FEES.encode())
+    writer.write(folder / "a.pdf")
+    names = ["a.pdf › fees.txt", "a.pdf"]
+    assert outcomes(ingest(library, folder)) == dict.fromkeys(names, "added")
+    assert outcomes(ingest(library, folder)) == dict.fromkeys(names, "unchanged")
+    assert read_original(library, library.find_document("fees.txt").id) == FEES.encode()
+    (folder / "a.pdf").rename(folder / "b.pdf")
+    ingest(library, folder, mirror=True)
+    assert library.find_document("fees.txt").places == (f"{folder / 'b.pdf'} › fees.txt",)
+    assert verify(library) == ()
 
 
 def test_an_archive_is_a_duplicate_with_its_members(library: Library, folder: Path) -> None:

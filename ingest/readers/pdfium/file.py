@@ -103,6 +103,10 @@ class PdfFile:
         """Return the language that the file says it is in, or an empty text."""
         return read_language(self._document)
 
+    def attachment_count(self) -> int:
+        """Return how many files are attached to this one."""
+        return max(int(pdfium.FPDFDoc_GetAttachmentCount(self._document)), 0)
+
     @contextmanager
     def _page(self, index: int) -> Iterator[tuple[pdfium.FPDF_PAGE, pdfium.FPDF_TEXTPAGE]]:
         page = pdfium.FPDF_LoadPage(self._document, index)
