@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Screen, serve, watch
+from tests.browser.conftest import ANSWER_MS, Screen, serve, watch
+from tests.browser.test_accessibility import violations_in_both_themes
 from tests.index.test_passwords import SECRET, encrypted, files_with
 
 pytestmark = pytest.mark.browser
@@ -38,8 +39,11 @@ def test_a_wrong_password_is_told_and_the_right_one_reads_and_is_stored_nowhere(
     expect(field).to_have_attribute("type", "password")
     field.fill("zebraquagga-wrong")
     field.press("Enter")
-    expect(form.locator("h3")).to_have_text("パスワードが違うため開けなかったファイル")
+    expect(form.locator("h3")).to_have_text(
+        "パスワードが違うため開けなかったファイル", timeout=ANSWER_MS
+    )
     screen.settle()
+    assert violations_in_both_themes(screen.page) == []
     expect(field).to_have_value("")
     field.fill(SECRET)
     form.get_by_role("button", name="このパスワードで読み取る").click()

@@ -21,6 +21,7 @@ from retrieval.citation import cite_place, read_citations
 from retrieval.quotes import digest_text
 from retrieval.verification import TextPlace
 from tests.browser.conftest import Screen, watch
+from tests.browser.test_accessibility import violations_in_both_themes
 from tests.fakes import make_citation
 
 pytestmark = pytest.mark.browser
@@ -328,6 +329,7 @@ def test_a_changed_source_is_shown_beside_what_was_kept(screen: Screen, opened: 
     open_review(screen)
     compared = card(screen, kept).locator(".tk-compared")
     expect(compared.locator("del")).to_have_text("出納員")
+    assert violations_in_both_themes(screen.page) == []
     assert "副市長" in compared.locator("ins").all_text_contents()
     card(screen, kept).get_by_role("button", name="いまの文に置き換える").click()
     expect(screen.page.locator(".tk-warning")).to_have_count(0)
@@ -365,6 +367,7 @@ def test_five_hundred_quotes_are_shown_in_parts(screen: Screen, opened: Library)
     expect(cards(screen)).to_have_count(50)
     pager = screen.page.get_by_role("navigation", name="一覧のページ").first
     assert "500件中1–50件目" in pager.inner_text()
+    assert violations_in_both_themes(screen.page) == []
     pager.get_by_role("link", name="次へ").click()
     expect(cards(screen).first).to_have_id(f"kept-{ids[50]}")
     screen.page.wait_for_url("**part=2**")

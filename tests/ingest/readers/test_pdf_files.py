@@ -128,6 +128,15 @@ def test_no_vertical_page_falls_into_single_letters() -> None:
         assert single == []
 
 
+@pytest.mark.shared
+def test_the_box_of_a_vertical_line_that_is_set_in_stands_on_that_line_alone() -> None:
+    (page,) = read_file(FILES / "pdfminersix--jo.pdf").pages
+    named = {page.text[run.start : run.end].strip("\u3000"): run.box for run in page.runs}
+    box, following = named["（あるひは修羅の十億年）"], named["すでにはやくもその組立や質を變じ"]
+    assert round(box.right - box.left) == 10
+    assert box.left > following.right
+
+
 def _outcome(path: Path) -> str:
     """Read a file, check the reading, and return how it ended."""
     try:
