@@ -14,14 +14,15 @@ from index.filter import Filter
 from index.library import Library
 from index.reembedding import library_model
 from index.snapshot import Snapshot
-from ingest.document import Document, Page, Passage
+from ingest.document import Document, Page, Passage, Span
 from ingest.notice import ModelError, Notice
 from ingest.paths import path_at
+from ingest.sentences import split_sentences
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
 from retrieval.candidates import POOL, Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
 from retrieval.crossing import Crossing, cross
-from retrieval.differences import differing
+from retrieval.differences import Said, differing
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
 from retrieval.glossary import Glossary, load_glossary
 from retrieval.judge import Judge, LearnedJudge, Verdict
@@ -164,7 +165,7 @@ class Asker:
             elapsed_ms=(time.perf_counter() - begun) * 1000,
             missing_words=asked.spell(words.unseen),
             asked=asked.asked,
-            differing=differing(asked.asked, [_answer_words(snapshot, each) for each in sure]),
+            differing=differing(asked.asked, [_what_is_said(snapshot, each) for each in sure]),
             basis=basis,
             not_searched=snapshot.not_searched,
         )
@@ -278,10 +279,17 @@ def make_quote(words: WordWeights, evidence: Evidence, confidence: float) -> Quo
     )
 
 
-def _answer_words(snapshot: Snapshot, quote: Quote) -> str:
-    if quote.answer is None:
-        return ""
-    return snapshot.page(quote.document, quote.page).text[quote.answer.start : quote.answer.end]
+def _what_is_said(snapshot: Snapshot, quote: Quote) -> Said:
+    """Return the answering words and their sentence, or the only one where no words are sure."""
+    page, answer = snapshot.page(quote.document, quote.page).text, quote.answer
+    text = page[quote.start : quote.end]
+    sentences = split_sentences(text)
+    if answer is None:
+        return Said(quote.document, "", text if len(sentences) == 1 else "")
+    words = Span(answer.start - quote.start, answer.end - quote.start)
+    sentence = next(each for each in sentences if each.end > words.start)
+    said = text[sentence.start : max(sentence.end, words.end)]
+    return Said(quote.document, text[words.start : words.end], said)
 
 
 def _reasons(words: WordWeights, evidence: Evidence) -> tuple[Reason, ...]:

@@ -57,10 +57,11 @@ class Verdict:
         finishes = self.last[(self.ends > start) & (self.ends <= end)].sum()
         return float(begins * finishes)
 
-    def best_span(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the likeliest answer (start, end) within a range; None when no token lies there.
+    def best_span(self, start: int, end: int) -> tuple[int, int, float] | None:
+        """Return the likeliest answer (start, end) within a range, and its probability.
 
-        At most 40 tokens long: start and end of longer ones belong to different phrases.
+        At most 40 tokens long: start and end of longer ones belong to different phrases. None
+        when no token lies there.
         """
         inside = np.flatnonzero((self.starts >= start) & (self.ends <= end))
         if not inside.size:
@@ -68,7 +69,8 @@ class Verdict:
         chances = np.outer(self.first[inside], self.last[inside])
         allowed = np.triu(chances) - np.triu(chances, ANSWER_TOKENS)
         first, last = np.unravel_index(int(allowed.argmax()), allowed.shape)
-        return int(self.starts[inside[first]]), int(self.ends[inside[last]])
+        chance = float(allowed[first, last])
+        return int(self.starts[inside[first]]), int(self.ends[inside[last]]), chance
 
 
 class Judge(Protocol):

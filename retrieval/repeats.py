@@ -1,7 +1,8 @@
 """Group quotes that say the same: the same notice twice, a rule in two editions.
 
 Two quotes are one when their folded texts share at least nine tenths of their character pairs
-(Jaccard) and name the same numbers; an edition with another amount is no repetition.
+(Jaccard), name the same numbers, and both deny or neither: an edition with another amount, or one
+that forbids what the other allows, is no repetition.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 from ingest.keys import fold
 from retrieval.answer import Quote, Repeat
 from retrieval.asked import named_numbers
+from retrieval.polarity import denies
 
 SAME: Final = 0.9
 
@@ -33,17 +35,18 @@ def group_repeats(quotes: Sequence[Quote], texts: Sequence[str]) -> list[Quote]:
     return [replace(quotes[each], repeats=tuple(repeats.get(each, ()))) for each in kept]
 
 
-_Key = tuple[frozenset[str], frozenset[frozenset[str]]]
+_Key = tuple[frozenset[str], tuple[frozenset[frozenset[str]], bool]]
 
 
 def _key(text: str) -> _Key:
     folded = fold(text).text
-    return frozenset(a + b for a, b in pairwise(folded)), frozenset(named_numbers(folded))
+    says = frozenset(named_numbers(folded)), denies(folded)
+    return frozenset(a + b for a, b in pairwise(folded)), says
 
 
 def _same(first: _Key, other: _Key) -> bool:
-    pairs, numbers = first
-    other_pairs, other_numbers = other
-    if numbers != other_numbers:
+    pairs, says = first
+    other_pairs, other_says = other
+    if says != other_says:
         return False
     return len(pairs & other_pairs) >= SAME * len(pairs | other_pairs)

@@ -17,6 +17,9 @@ from retrieval.question import Question
 # A quote grows to neighbouring sentences up to this many characters: measured on JSQuAD, the
 # share of quotes that hold the answer rises from .82 to .89 without any judge.
 GROWN_CHARACTERS: Final = 140
+# Where the judge sees the answering words less surely than this they are right in .73 of cases
+# only (.88 from here on): the sentence is then shown without words set off in it.
+SURE_WORDS: Final = 0.3
 _FLOOR: Final = 1e-4
 _ASKS: Final = ("?", "？")
 # What a sentence that points back begins with: it cannot be understood without the one before.
@@ -31,7 +34,8 @@ _POINTS_BACK: Final = re.compile(
 class Selection:
     """The chosen range of the page, and how much of the answer the judge sees in it (0 to 1).
 
-    `answer` is the part of it in which the judge sees the answer itself; None without a judge.
+    `answer` is the part of it in which the judge sees the answer itself; None without a judge, or
+    where it is not sure enough of those words.
     """
 
     span: Span
@@ -65,9 +69,12 @@ def select_quote(
     span = trimmed if trimmed.start < trimmed.end else grown  # nothing but white space
     if verdict is None:
         return Selection(span, 0.0)
+    support = verdict.support(span.start - base, span.end - base)
     found = verdict.best_span(span.start - base, span.end - base)
-    answer = trim(page.text, Span(found[0] + base, found[1] + base)) if found else None
-    return Selection(span, verdict.support(span.start - base, span.end - base), answer)
+    if found is None or found[2] < SURE_WORDS:
+        return Selection(span, support)
+    answer = trim(page.text, Span(found[0] + base, found[1] + base))
+    return Selection(span, support, answer)
 
 
 def sentence_spans(page: Page, passage: Passage) -> tuple[Span, ...]:

@@ -28,3 +28,9 @@ def test_equal_texts_are_grouped_and_other_numbers_are_not() -> None:
 
 def test_no_quotes_are_no_groups() -> None:
     assert group_repeats([], []) == []
+
+
+def test_what_allows_and_what_forbids_are_no_repetition() -> None:
+    allowed = "市の庁舎の敷地に設けた来庁者の駐車場には、夜間も自動車を駐車することができます。"
+    texts = [allowed, allowed.replace("できます", "できません")]
+    assert len(group_repeats([quote("a"), quote("b")], texts)) == 2

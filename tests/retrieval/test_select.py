@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +87,14 @@ def test_the_answer_itself_is_a_range_of_the_quote() -> None:
     assert chosen.answer is not None
     assert page.text[chosen.answer.start : chosen.answer.end] == "十年"
     assert chosen.span.start <= chosen.answer.start < chosen.answer.end <= chosen.span.end
+
+
+@pytest.mark.parametrize(("chance", "marked"), [(0.31, "十年"), (0.29, None)])
+def test_words_are_set_off_only_where_the_judge_is_sure_of_them(
+    chance: float, marked: str | None
+) -> None:
+    page = Page(1, "市長は規程を定める。文書は十年保存する。")
+    sure = FakeJudge({"": "十年"}).judge("", [page.text])[0]
+    verdict = replace(sure, first=sure.first * np.float32(chance))
+    answer = select_quote(read_question("何年"), page, passage_of(page), verdict).answer
+    assert (page.text[answer.start : answer.end] if answer else None) == marked
