@@ -28,7 +28,7 @@ from ingest.notice import ReadError
 from ingest.read import read_file, unpack_file
 
 SAMPLES: Final = Path(__file__).resolve().parents[1] / "data" / "samples"
-LIMITS: Final = Limits(seconds=20.0, memory_bytes=1_500_000_000)
+LIMITS: Final = Limits(seconds=20.0, seconds_of_ocr=20.0, memory_bytes=1_500_000_000)
 _GRACE: Final = 10.0  # seconds a stopped reading may take to be told
 _TEXT: Final = "第一条　市長は、毎年度、計画を定めなければならない。"
 _WORD_PARTS: Final = (

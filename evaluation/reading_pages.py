@@ -22,10 +22,11 @@ import numpy as np
 from PIL import Image
 
 from ingest.document import Page
-from ingest.readers.ocr import PageImage, Scanner
+from ingest.readers.ocr_text import PageImage
 from ingest.readers.pdf import PdfReader
 from ingest.readers.pdfium.file import open_pdf
 from ingest.readers.protocol import Source
+from ingest.readers.scanner import Scanner
 from ingest.readers.text import read_text
 
 SAMPLES: Final = Path(__file__).resolve().parents[1] / "data" / "samples"

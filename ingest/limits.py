@@ -12,12 +12,14 @@ _MEGABYTE: Final = 1_000_000
 class Limits:
     """Bounds of one reading; a file that passes one is reported, and only that file.
 
-    `seconds` is wall-clock time, to which `seconds_per_megabyte` of file is added.
+    `seconds` is wall-clock time, to which `seconds_per_megabyte` of file is added; each page that
+    OCR has read begins it anew, up to `seconds_of_ocr` in all.
     `memory_bytes` is the address space (Linux) or the resident set (elsewhere) of the worker.
     """
 
     seconds: float = 120.0
     seconds_per_megabyte: float = 1.0
+    seconds_of_ocr: float = 1_800.0
     memory_bytes: int = 2_000_000_000
     file_bytes: int = 500_000_000
     characters: int = 20_000_000

@@ -25,7 +25,7 @@ _LONGEST: Final = 4_000_000_000  # bytes
 _ALLOWED: Final = {
     "ingest.document": frozenset({"Reading", "Page", "Heading", "Run", "Box", "Span"}),
     "ingest.notice": frozenset({"Notice", "ReadError", "_restore_error"}),
-    "ingest.messages": frozenset({"Ready"}),
+    "ingest.messages": frozenset({"Ready", "Working"}),
     "ingest.members": frozenset({"Member", "Members"}),
     "ingest.picture": frozenset({"PagePicture"}),
 }
@@ -50,7 +50,12 @@ class Ready:
     """The worker has loaded its readers."""
 
 
-Reply = Reading | PagePicture | Members | ReadError | Ready
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The worker has read one more page, and goes on."""
+
+
+Reply = Reading | PagePicture | Members | ReadError | Ready | Working
 
 
 class _ReplyUnpickler(pickle.Unpickler):
@@ -87,7 +92,7 @@ def read_reply(stream: BinaryIO) -> Reply | None:
     if content is None:
         return None
     reply = _ReplyUnpickler(io.BytesIO(content)).load()
-    if not isinstance(reply, Reading | PagePicture | Members | ReadError | Ready):
+    if not isinstance(reply, Reading | PagePicture | Members | ReadError | Ready | Working):
         raise pickle.UnpicklingError(f"not a reply: {type(reply).__name__}")
     return reply
 

@@ -10,13 +10,15 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from ingest.detect import HEAD_BYTES, NOT_SUPPORTED, TEXT, detect_type
 from ingest.document import Reading
 from ingest.members import Members
-from ingest.messages import Ready, Reply, Task, read_task, write_message
+from ingest.messages import Ready, Reply, Task, Working, read_task, write_message
 from ingest.notice import ReadError
 from ingest.readers.pictures import draw_picture
 from ingest.readers.protocol import Container, Reader, Source
@@ -47,9 +49,15 @@ def serve() -> None:
         task = tasks.get()
         watch.limit(task.limits.memory_bytes)
         try:
-            write_message(replies, _perform(formats, task))
+            write_message(replies, _perform(formats, _telling(task, replies)))
         except MemoryError:
             os._exit(MEMORY_EXIT)  # what little memory is left is not to be relied on
+
+
+def _telling(task: Task, replies: BinaryIO) -> Task:
+    """Return a task whose reader tells the parent of each page it has worked on."""
+    on_page = partial(write_message, replies, Working())
+    return replace(task, source=replace(task.source, on_page=on_page))
 
 
 def _private_output() -> BinaryIO:

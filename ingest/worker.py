@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import os
 import pickle
 import queue
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -17,9 +21,10 @@ from typing import BinaryIO, Final, cast
 from ingest.document import Reading
 from ingest.limits import Limits
 from ingest.members import Members
-from ingest.messages import Ready, Reply, Task, read_reply, write_message
+from ingest.messages import Ready, Reply, Task, Working, read_reply, write_message
 from ingest.notice import NoticeKind, ReadError, Words
 from ingest.picture import PICTURE_NOT_DRAWN, PagePicture
+from ingest.readers.cores import FOLDER_VARIABLE
 from ingest.readers.protocol import Source
 
 TIME_LIMIT: Final = NoticeKind(
@@ -163,19 +168,31 @@ class Worker:
         # A process that ended since the last file cannot take the task; its end is the reply.
         with contextlib.suppress(OSError):
             write_message(cast("BinaryIO", stream), task)
-        try:
-            reply = self._replies.get(timeout=seconds)
-        except queue.Empty:
-            raise ReadError(TIME_LIMIT, file=task.source.name, seconds=round(seconds)) from None
+        reply = self._wait(task, seconds)
         if reply is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_END_SECONDS)
+        return reply
+
+    def _wait(self, task: Task, seconds: float) -> Reply | None:
+        """Return the reply, None from a process that ended; each page it tells of begins anew."""
+        began = time.monotonic()
+        end = began + max(seconds, task.limits.seconds_of_ocr)
+        try:
+            reply = self._replies.get(timeout=seconds)
+            while isinstance(reply, Working):
+                left = max(end - time.monotonic(), 0.0)
+                reply = self._replies.get(timeout=min(seconds, left))
+        except queue.Empty:
+            took = round(time.monotonic() - began)
+            raise ReadError(TIME_LIMIT, file=task.source.name, seconds=took) from None
         return reply
 
 
 def _start() -> subprocess.Popen[bytes]:
     # Not forked: the parent may run threads.
     environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
+    environment[FOLDER_VARIABLE] = _cores_folder()
     return subprocess.Popen(
         [sys.executable, *_COMMAND],
         stdin=subprocess.PIPE,
@@ -183,6 +200,14 @@ def _start() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env=environment,
     )
+
+
+@functools.cache
+def _cores_folder() -> str:
+    """Return a folder for the locks by which the reading processes share the cores."""
+    folder = tempfile.mkdtemp(prefix="tenkyo-cores-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _receive(stream: BinaryIO, replies: queue.SimpleQueue[Reply | None]) -> None:

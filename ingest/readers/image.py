@@ -13,14 +13,9 @@ from PIL import Image, ImageOps
 from ingest.detect import HEAD_BYTES, detect_type
 from ingest.document import Reading
 from ingest.notice import NoticeKind, ReadError, Words
-from ingest.readers.ocr import (
-    PageImage,
-    can_read_images,
-    language_notices,
-    page_notices,
-    read_images,
-)
+from ingest.readers.ocr import can_read_images, language_notices, page_notices, read_images
 from ingest.readers.ocr_notices import OCR_MISSING
+from ingest.readers.ocr_text import PageImage
 from ingest.readers.pdf_notices import DAMAGED_FILE
 from ingest.readers.protocol import Source
 
@@ -86,7 +81,7 @@ class ImageReader:
             for _ in _frames(source):
                 break
             raise ReadError(OCR_MISSING, file=source.name)
-        texts = list(read_images(_frames(source)))
+        texts = list(read_images(_frames(source), source.on_page))
         if not any(text.text for text in texts) and not any(text.failure for text in texts):
             raise ReadError(IMAGE_WITHOUT_TEXT, file=source.name)
         pages = tuple(text.page(number) for number, text in enumerate(texts, 1))

@@ -17,7 +17,8 @@ from ingest.readers.compose import PageText, compose
 from ingest.readers.footnotes import find_footnotes
 from ingest.readers.layout import Layout, lay_out
 from ingest.readers.margins import MarginLine, find_repeated, margin_lines
-from ingest.readers.ocr import OcrText, language_notices
+from ingest.readers.ocr import language_notices
+from ingest.readers.ocr_text import OcrText
 from ingest.readers.pdf_attachments import (
     AttachmentsError,
     count_attachments,
@@ -74,7 +75,9 @@ class PdfReader:
     def read(self, source: Source) -> Reading:
         """Read a PDF. Raises ReadError."""
         with _without_collection():
-            reading, attached = _read(source)
+            sheets, structure, attached = _read_sheets(source)
+            texts = _compose_all(sheets)
+        reading = _with_ocr(source, sheets, texts, structure)
         return _with_attachments(source, reading, attached) if attached else reading
 
     def unpack(self, source: Source, folder: Path, only: str | None) -> Sequence[Member]:
@@ -110,11 +113,9 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(source: Source) -> tuple[Reading, int]:
-    """Return what was read, and how many files pdfium sees attached."""
-    sheets, structure, attached = _read_sheets(source)
+def _compose_all(sheets: Sequence[_Sheet | None]) -> list[PageText]:
     repeated = find_repeated([sheet.margins if sheet else () for sheet in sheets])
-    texts = [
+    return [
         compose(
             sheet.glyphs,
             sheet.layout,
@@ -126,6 +127,15 @@ def _read(source: Source) -> tuple[Reading, int]:
         else _NOTHING
         for sheet, (heads, feet) in zip(sheets, repeated, strict=True)
     ]
+
+
+def _with_ocr(
+    source: Source,
+    sheets: Sequence[_Sheet | None],
+    texts: Sequence[PageText],
+    structure: Structure,
+) -> Reading:
+    """Let OCR read the pages whose text is not to be believed. Raises ReadError."""
     layers = {index: texts[index] for index, sheet in enumerate(sheets) if sheet}
     doubts = find_doubts(
         layers, {index: sheet.covered for index, sheet in enumerate(sheets) if sheet}
@@ -141,8 +151,7 @@ def _read(source: Source) -> tuple[Reading, int]:
             raise ReadError(DAMAGED_FILE, file=source.name)
         raise ReadError(NEEDS_OCR, file=source.name, pages=len(sheets))
     pages = _with_scans(_pages(sheets, texts, structure), chosen)
-    title, metadata = structure.title, structure.metadata
-    return Reading(PDF, title, pages, _NAME, notices, metadata), attached
+    return Reading(PDF, structure.title, pages, _NAME, notices, structure.metadata)
 
 
 def _read_sheets(source: Source) -> tuple[list[_Sheet | None], Structure, int]:

@@ -10,7 +10,8 @@ from typing import Final
 
 from ingest.notice import Notice, notice
 from ingest.readers.compose import PageText
-from ingest.readers.ocr import OcrText, page_notices
+from ingest.readers.ocr import page_notices
+from ingest.readers.ocr_text import OcrText
 from ingest.readers.pdf_notices import (
     PAGE_IS_PICTURE,
     PAGE_NEEDS_OCR,

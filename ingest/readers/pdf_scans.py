@@ -7,7 +7,8 @@ from typing import Final
 
 from PIL import Image
 
-from ingest.readers.ocr import OcrText, PageImage, can_read_images, read_images
+from ingest.readers.ocr import can_read_images, read_images
+from ingest.readers.ocr_text import OcrText, PageImage
 from ingest.readers.pdfium.file import PageError, PdfFile, open_pdf
 from ingest.readers.protocol import Source
 
@@ -24,7 +25,8 @@ def read_scans(source: Source, indexes: Sequence[int]) -> dict[int, OcrText]:
     if not indexes or not can_read_images():
         return {}
     with open_pdf(source) as file:
-        return dict(zip(indexes, read_images(_pictures(file, indexes)), strict=True))
+        texts = read_images(_pictures(file, indexes), source.on_page)
+        return dict(zip(indexes, texts, strict=True))
 
 
 def _pictures(file: PdfFile, indexes: Sequence[int]) -> Iterator[PageImage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -11,13 +11,21 @@ from ingest.document import Reading
 from ingest.members import Member
 
 
+def _tell_nobody() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where its bytes are, what to call it, and its password, if any."""
+    """One file to read: where its bytes are, what to call it, and its password, if any.
+
+    `on_page` is to be called for each page that took its time, as OCR does.
+    """
 
     path: Path
     name: str
     password: str | None = field(default=None, repr=False)  # never to be seen in a log
+    on_page: Callable[[], None] = field(default=_tell_nobody, repr=False, compare=False)
 
 
 class Reader(Protocol):

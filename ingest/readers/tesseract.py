@@ -20,6 +20,7 @@ from typing import Final
 from PIL import Image
 
 from ingest.readers.cells import NO_CELL
+from ingest.readers.cores import take_core
 
 _WINDOWS: Final = Path("C:/Program Files/Tesseract-OCR/tesseract.exe")
 _ASK_SECONDS: Final = 10.0
@@ -94,7 +95,8 @@ def _read(image: Image.Image, language: str, dpi: int, seconds: float, mode: str
     stream = io.BytesIO()
     image.save(stream, "PPM")
     options = ["-", "-", "-l", language, "--psm", mode, "--dpi", str(dpi), "tsv"]
-    output = _run([program, *options], stream.getvalue(), seconds)
+    with take_core():
+        output = _run([program, *options], stream.getvalue(), seconds)
     return parse_words(output.decode("utf-8", "replace"))
 
 

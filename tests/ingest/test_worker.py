@@ -81,6 +81,31 @@ def test_a_process_that_fails_is_an_outcome_and_replaced(
     assert worker.read(source, 1, Limits()).pages[0].text == "本文です。"
 
 
+_PAGES = (
+    _START
+    + """
+from ingest.document import Page, Reading
+from ingest.messages import Working
+for _ in range(4):
+    time.sleep(0.6)
+    write_message(out, Working())
+write_message(out, Reading("text/plain", "", (Page(1, "四頁"),), "fake/1", (), ()))
+time.sleep(60)
+"""
+)
+
+
+def test_each_page_that_is_told_begins_the_time_anew(
+    worker: Worker, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "_COMMAND", ("-P", "-c", _PAGES))
+    limits = Limits(seconds=1.8, seconds_per_megabyte=0)
+    assert worker.read(source, 1, limits).pages[0].text == "四頁"
+    worker.close()
+    error = _fail(worker, source, Limits(1.0, seconds_per_megabyte=0, seconds_of_ocr=1.0))
+    assert (error.notice.code, dict(error.notice.facts)["seconds"]) == ("time_limit", "1")
+
+
 def test_one_process_serves_many_files_and_close_leaves_none(source: Source) -> None:
     close_worker()
     with borrow_worker() as first:

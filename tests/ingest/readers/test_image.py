@@ -14,6 +14,7 @@ from ingest.document import Reading
 from ingest.notice import ReadError, describe
 from ingest.readers import image as image_module
 from ingest.readers import ocr as ocr_module
+from ingest.readers import scanner as scanner_module
 from ingest.readers.image import ImageReader
 from ingest.readers.ocr import can_read_images
 from ingest.readers.protocol import Source
@@ -50,9 +51,10 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(image: Image.Image, language: str, *_: float) -> list[Word]:  # noqa: ARG001
         return [Word(f"幅{image.width}", 90.0, (1, 1, 1), (0, 0, 60, 30))]
 
-    monkeypatch.setattr(ocr_module, "read_words", read)
+    monkeypatch.setattr(scanner_module, "read_words", read)
     monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("jpn", "jpn_vert")))
-    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [])
+    monkeypatch.setattr(scanner_module, "languages", lambda: frozenset(("jpn", "jpn_vert")))
+    monkeypatch.setattr(scanner_module, "read_lines", lambda *_: [])
     monkeypatch.setattr(image_module, "can_read_images", lambda: True)
 
 

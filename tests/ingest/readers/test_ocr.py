@@ -13,14 +13,10 @@ from PIL import Image, ImageDraw
 
 from ingest.document import Box, Reading
 from ingest.readers import ocr as ocr_module
-from ingest.readers.ocr import (
-    PageImage,
-    Scanner,
-    compose_words,
-    language_notices,
-    page_notices,
-    read_images,
-)
+from ingest.readers import scanner as scanner_module
+from ingest.readers.ocr import language_notices, page_notices, read_images
+from ingest.readers.ocr_text import PageImage, compose_words
+from ingest.readers.scanner import Scanner
 from ingest.readers.tesseract import OcrError, Word, parse_words
 from tests.ingest.readers.breaking import check_reading
 
@@ -92,10 +88,14 @@ class _Tesseract:
         )
 
 
+def _tell_nobody() -> None:
+    return None
+
+
 @pytest.fixture
 def known_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
-    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [])
+    monkeypatch.setattr(scanner_module, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
+    monkeypatch.setattr(scanner_module, "read_lines", lambda *_: [])
 
 
 @pytest.mark.usefixtures("known_languages")
@@ -103,7 +103,7 @@ def test_the_direction_that_reads_best_is_kept_and_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     program = _Tesseract(jpn=30, jpn_vert=90)
-    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    monkeypatch.setattr(scanner_module, "read_words", program.read)
     scanner = Scanner()
     assert scanner.read(INKED).text == "jpn_vert"
     assert scanner.read(INKED).text == "jpn_vert"
@@ -114,7 +114,7 @@ def test_the_direction_that_reads_best_is_kept_and_remembered(
 def test_latin_text_is_read_with_english_too(monkeypatch: pytest.MonkeyPatch) -> None:
     program = _Tesseract(jpn=80, jpn_eng=90, jpn_vert=10)
     program.texts = {"jpn": "Artic1e", "jpn+eng": "Article"}
-    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    monkeypatch.setattr(scanner_module, "read_words", program.read)
     assert Scanner().read(INKED).text == "Article"
     assert [language for language, _ in program.calls] == ["jpn", "jpn+eng"]
 
@@ -129,7 +129,7 @@ def test_large_letters_are_shrunk_and_the_next_page_at_once(
         widths.append(image.width)
         return _words("日本語", 95 - image.width / 100, round(46 * image.width / 600))
 
-    monkeypatch.setattr(ocr_module, "read_words", read)
+    monkeypatch.setattr(scanner_module, "read_words", read)
     scanner = Scanner()
     first, second = scanner.read(INKED), scanner.read(INKED)
     assert widths == [600, 300, 300]
@@ -141,7 +141,7 @@ def test_large_letters_are_shrunk_and_the_next_page_at_once(
 def test_small_letters_are_enlarged_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     program = _Tesseract(jpn=80, jpn_vert=10)
     program.height = 17
-    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    monkeypatch.setattr(scanner_module, "read_words", program.read)
     text = Scanner().read(INKED)
     assert program.calls == [("jpn", 600), ("jpn", 1200)]
     assert text.confidence == 0.99
@@ -155,8 +155,8 @@ def test_a_blank_page_costs_nothing_and_a_failing_one_is_told(
     def fail(*_: object) -> list[Word]:
         raise OcrError("exit 1")
 
-    monkeypatch.setattr(ocr_module, "read_words", fail)
-    blank, failed = read_images([PAGE, INKED])
+    monkeypatch.setattr(scanner_module, "read_words", fail)
+    blank, failed = read_images([PAGE, INKED], _tell_nobody)
     assert (blank.text, blank.failure) == ("", "")
     assert (failed.text, failed.failure) == ("", "exit 1")
     assert [item.code for item in page_notices(1, failed)] == ["page_not_read_by_ocr"]
@@ -171,13 +171,15 @@ def test_pages_come_in_order_and_none_is_begun_when_time_is_up(
         time.sleep(0.15 if image.width == 601 else 0.0)
         return _words(str(image.width), 40 if language == "jpn_vert" else 50)
 
-    monkeypatch.setattr(ocr_module, "read_words", read)
+    monkeypatch.setattr(scanner_module, "read_words", read)
     images = [PageImage(Image.new("L", (600 + n, 9), "black"), 144) for n in range(1, 7)]
-    texts = list(read_images(images))
+    told: list[str] = []
+    texts = list(read_images(images, lambda: told.append("page")))
     assert [text.text for text in texts] == [str(600 + n) for n in range(1, 7)]
+    assert told == ["page"] * 6
     assert [item.code for item in page_notices(1, texts[0])] == ["page_read_badly"]
     monkeypatch.setattr(ocr_module, "_BUDGET_SECONDS", -1.0)
-    assert {text.failure for text in read_images(images)} == {"-1 s"}
+    assert {text.failure for text in read_images(images, _tell_nobody)} == {"-1 s"}
 
 
 @pytest.mark.usefixtures("known_languages")
@@ -190,14 +192,14 @@ def test_as_many_pages_are_read_at_a_time_as_there_are_cores(
         together.wait(20)  # raises unless three are here at once
         return _words("日本語", 99)
 
-    monkeypatch.setattr(ocr_module, "read_words", read)
+    monkeypatch.setattr(scanner_module, "read_words", read)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
-    assert [text.text for text in read_images([INKED] * 3)] == ["日本語"] * 3
+    assert [text.text for text in read_images([INKED] * 3, _tell_nobody)] == ["日本語"] * 3
 
 
 def test_missing_languages_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr_module, "languages", lambda: frozenset(("eng",)))
-    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [])
+    monkeypatch.setattr(scanner_module, "read_lines", lambda *_: [])
     (told,) = language_notices("a.png")
     assert dict(told.facts)["languages"] == "jpn, jpn_vert"
 
@@ -219,9 +221,9 @@ def test_a_page_that_is_under_way_gets_no_more_than_the_time_left(
         given.append(seconds)
         return _words("日本語", 90)
 
-    monkeypatch.setattr(ocr_module, "read_words", read)
+    monkeypatch.setattr(scanner_module, "read_words", read)
     Scanner().read(INKED)
-    Scanner(time.monotonic() + 5).read(INKED)
+    Scanner(5).read(INKED)
     assert given[0] == 60.0
     assert 20.0 < given[1] <= 25.0
 
@@ -231,10 +233,10 @@ def test_doubtful_level_lines_are_read_again_at_the_size_that_reads_best(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     program = _Tesseract(jpn=80, jpn_vert=10)
-    monkeypatch.setattr(ocr_module, "read_words", program.read)
+    monkeypatch.setattr(scanner_module, "read_words", program.read)
     inner = (30, 30, 54, 54)  # of the picture of lines, whose margin is 30 pixels wide
     better = [Word("日本語", 99, (7, 7, 7), inner)]
-    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: better)
+    monkeypatch.setattr(scanner_module, "read_lines", lambda *_: better)
     found = Scanner().read(INKED)
     assert (found.text, found.confidence) == ("日本語", 0.99)
     assert found.runs[0].box == Box(0.0, 0.0, 12.0, 12.0)
@@ -248,16 +250,17 @@ def test_what_was_read_first_stands_when_the_second_look_fails(
         raise OcrError("60 seconds")
 
     program = _Tesseract(jpn=80, jpn_vert=10)
-    monkeypatch.setattr(ocr_module, "read_words", program.read)
-    monkeypatch.setattr(ocr_module, "read_lines", fail)
+    monkeypatch.setattr(scanner_module, "read_words", program.read)
+    monkeypatch.setattr(scanner_module, "read_lines", fail)
     assert Scanner().read(INKED).text == "日本語"
 
 
 @pytest.mark.usefixtures("known_languages")
 def test_vertical_lines_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     program = _Tesseract(jpn=10, jpn_vert=80)
-    monkeypatch.setattr(ocr_module, "read_words", program.read)
-    monkeypatch.setattr(ocr_module, "read_lines", lambda *_: [Word("x", 99, (1, 1, 1), (0,) * 4)])
+    monkeypatch.setattr(scanner_module, "read_words", program.read)
+    word = Word("x", 99, (1, 1, 1), (0,) * 4)
+    monkeypatch.setattr(scanner_module, "read_lines", lambda *_: [word])
     assert Scanner().read(INKED).text == "jpn_vert"
 
 
@@ -287,6 +290,6 @@ def test_a_ruled_table_is_read_cell_by_cell_if_that_reads_well(
     def read_page(image: Image.Image, language: str, *_: object) -> list[Word]:  # noqa: ARG001
         return [Word("jpn", 95, (1, 1, 1), (80, 230, 104, 254))]
 
-    monkeypatch.setattr(ocr_module, "read_lines", read_cells)
-    monkeypatch.setattr(ocr_module, "read_words", read_page)
+    monkeypatch.setattr(scanner_module, "read_lines", read_cells)
+    monkeypatch.setattr(scanner_module, "read_words", read_page)
     assert Scanner().read(_table()).text == text

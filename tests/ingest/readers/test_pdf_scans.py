@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingest.document import Box, Reading
 from ingest.notice import ReadError
-from ingest.readers import ocr, pdf_scans
+from ingest.readers import ocr, pdf_scans, scanner
 from ingest.readers.ocr import can_read_images
 from ingest.readers.pdf import PdfReader
 from ingest.readers.protocol import Source
@@ -48,9 +48,10 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
         assert dpi == 300
         return [Word("第三条", 50.0, (1, 1, 1), (600, 300, 700, 325))]
 
-    monkeypatch.setattr(ocr, "read_words", read)
+    monkeypatch.setattr(scanner, "read_words", read)
     monkeypatch.setattr(ocr, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
-    monkeypatch.setattr(ocr, "read_lines", lambda *_: [])
+    monkeypatch.setattr(scanner, "languages", lambda: frozenset(("jpn", "eng", "jpn_vert")))
+    monkeypatch.setattr(scanner, "read_lines", lambda *_: [])
     monkeypatch.setattr(pdf_scans, "can_read_images", lambda: True)
 
 
@@ -74,7 +75,7 @@ def test_a_page_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> list[Word]:
         raise OcrError("60 seconds")
 
-    monkeypatch.setattr(ocr, "read_words", fail)
+    monkeypatch.setattr(scanner, "read_words", fail)
     reading = _read(tmp_path, MIXED)
     assert [page.text for page in reading.pages] == ["本文", "", ""]
     assert [(item.code, item.page) for item in reading.notices] == [
@@ -98,7 +99,7 @@ def _words(text: str, confidence: float = 90.0) -> list[Word]:
 
 
 def _reads(monkeypatch: pytest.MonkeyPatch, words: list[Word]) -> None:
-    monkeypatch.setattr(ocr, "read_words", lambda *_: words)
+    monkeypatch.setattr(scanner, "read_words", lambda *_: words)
 
 
 @pytest.mark.usefixtures("fake")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from ingest.readers.ocr import PageImage, compose_words
+from ingest.readers.ocr_text import PageImage, compose_words
 from ingest.readers.scanned_tables import ScannedTables, find_tables
 from ingest.readers.tesseract import Word
 
