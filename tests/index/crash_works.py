@@ -11,19 +11,23 @@ from pathlib import Path
 from unittest import mock
 
 from index.catalogue import jobs
+from index.collections import remove_collection, rename_collection
 from index.filter import Labels
-from index.ingestion import ingest_paths
+from index.ingestion import Ingestion, ingest_paths
 from index.job import JobKind
 from index.job_lock import hold_job
 from index.library import Library
 from index.listeners import Listeners
 from index.marks import roll_back, set_mark
+from index.mirror import Mirror
 from index.outcome import FileResult
 from index.portable import export_library, import_library
 from index.purge import purge
 from index.rebuilding import rebuild
 from index.reembedding import run_reembedding
 from index.repair import repair
+from index.versions import list_versions, remove_older_versions
+from ingest.selection import Selection
 from tests.fakes import (
     FAKE_IDENTITY,
     FakeEmbedder,
@@ -38,7 +42,8 @@ LIBRARIES = Path(__file__).with_name("libraries")
 SCHEMAS = sorted(int(file.stem.removeprefix("schema-")) for file in LIBRARIES.glob("*.zip"))
 OTHER_IDENTITY = replace(FAKE_IDENTITY, revision="2")
 ACKNOWLEDGED = "acknowledged"
-# Of each document: name, SHA-256, texts of its pages, collections, tags; and what is kept.
+# Of each document: name, SHA-256, texts of its pages, collections, tags; its versions, the stored
+# mirrors, and what is kept.
 Content = tuple[tuple[object, ...], ...]
 
 
@@ -80,6 +85,38 @@ def erase(scratch: Path) -> None:
                 library.remove(document.id)
         with library.run():
             purge(library)
+
+
+def file_anew(scratch: Path) -> None:
+    """Rename a collection and remove another, as far as they are still there."""
+    with open_library(scratch) as library:
+        names = [name for name, _ in library.collections()]
+        if "規則" in names:
+            rename_collection(library.database, "規則", "規程")
+        if "例規" in names:
+            remove_collection(library.database, "例規", "規程")
+
+
+def forget_versions(scratch: Path) -> None:
+    """Remove the older versions of every document, and purge."""
+    with open_library(scratch) as library:
+        for document in library.documents():
+            remove_older_versions(library, document.id)
+        with library.run():
+            purge(library)
+
+
+def go_on(scratch: Path) -> None:
+    """Continue the newest job that was cut short, or begin one, until it ends."""
+    with open_library(scratch) as library:
+        with library.database.write() as connection:
+            (newest, *_) = jobs.list_jobs(connection)
+            job = jobs.insert_continuation(connection, newest.id)
+            if job is None:
+                job = jobs.insert_job(connection, [str(scratch / "folder")], mirror=True)
+        with hold_job(library.directory, job), library.run():
+            run = Ingestion(library, lambda: embedder_of(library), read=read_fake)
+            run.run([str(scratch / "folder")], mirror=True, job=job)
 
 
 def vacuum(scratch: Path) -> None:
@@ -162,8 +199,12 @@ def make_ready(scratch: Path) -> None:
     for name in ("a", "b", "gone", "inner/c"):
         (folder / f"{name}.txt").write_text(f"{name}の規則です。\f第二条は{name}。", "utf-8")
     (folder / "copy.txt").write_bytes((folder / "a.txt").read_bytes())
+    (folder / "bad.txt").write_text("BAD", "utf-8")
     with open_library(scratch) as library:
         ingest_fake(library, folder, collection="規則")
+        (folder / "a.txt").write_text("第二版の規則です。", "utf-8")
+        library.mirrors.put(Mirror(str(folder), Selection(exclude=("*.tmp",)), "規則"))
+        ingest_fake(library, folder / "a.txt", collection="例規")
         library.label(library.find_document("b.txt").id, Labels(tags=("要確認",)))
         library.tray.keep(make_citation("図書館の利用は無料です。"))
         with library.run():
@@ -211,6 +252,9 @@ WORKS = {
     "ingest": Killed(ingest, make_ready),
     "erase": Killed(erase, make_ready),
     "vacuum": Killed(vacuum, make_ready),
+    "file": Killed(file_anew, make_ready),
+    "versions": Killed(forget_versions, make_ready),
+    "continue": Killed(go_on, make_ready),
     "merge": Killed(merge, make_segments),
     "model": Killed(change_model, make_ready),
     "reembed": Killed(reembed, make_ready),
@@ -237,5 +281,11 @@ def content_of(library: Library) -> Content:
         )
         for document in library.documents()
     ]
+    held += [
+        (document.name, version.number, tuple(p.text for p in library.pages(version.document.id)))
+        for document in library.documents()
+        for version in list_versions(library, document.id)
+    ]
+    held += [(each.path, each.selection, each.collection) for each in library.mirrors.list()]
     kept = [(quote.citation.text, quote.note) for quote in library.tray.quotes()]
     return (*sorted(held, key=repr), *kept, (library.model, library.snapshot().passage_count))

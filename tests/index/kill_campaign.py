@@ -1,8 +1,10 @@
 """Kill processes at named steps and at random moments: `python -m tests.index.kill_campaign`.
 
-`--steps [WORK...]` kills each piece of work at every step; `--random N` kills writers, a purger
-and readers on one library together, N times. What was acknowledged must be there, nothing twice,
-no rule of `verify` broken but that something may be unpublished, and the next run must finish.
+`--steps [WORK...]` kills each piece of work at every step, with `--changing` at those that change
+something, with `--beside` while another process does the same and one reads; `--random N` kills
+writers, a purger and readers on one library together, N times. What was acknowledged must be there,
+nothing twice, no rule of `verify` broken but that something may be unpublished, and the next run
+must finish.
 """
 
 from __future__ import annotations
@@ -23,7 +25,14 @@ from index.library import Library
 from index.verify import Breach, verify
 from ingest.notice import LibraryError
 from tests.fakes import FakeWords
-from tests.index.crash import Work, context, kill_at, remove_folder, steps_of
+from tests.index.crash import (
+    Work,
+    changes_something,
+    context,
+    kill_at,
+    remove_folder,
+    steps_of,
+)
 from tests.index.crash_works import (
     ACKNOWLEDGED,
     SCHEMAS,
@@ -87,6 +96,20 @@ class Trial:
             return ""
         return self.look()
 
+    def run_beside(self, step: str) -> str:
+        """The same while another process does the same work, to its end, and one reads."""
+        self.reset()
+        others = [context().Process(target=self.killed.work, args=(self.scratch,))]
+        others += [context().Process(target=read_on, args=(self.scratch,))]
+        for other in others:
+            other.start()
+        kill_at(self.killed.work, self.scratch, step)
+        others[0].join()
+        others[1].kill()
+        others[1].join()
+        ends = [other.exitcode for other in others]
+        return self.look() if ends == [0, -signal.SIGKILL] else f"the others ended with {ends}"
+
     def look(self) -> str:
         """Return what is wrong with the library as it is, or with the next run; or nothing."""
         rules = {each.invariant for each in self.breaches(self.scratch)}
@@ -124,12 +147,14 @@ class Trial:
         }
 
 
-def kill_at_steps(name: str, chosen: slice = slice(None)) -> tuple[int, list[str]]:
+def kill_at_steps(
+    name: str, chosen: slice = slice(None), *, changing: bool = False, beside: bool = False
+) -> tuple[int, list[str]]:
     """Kill a piece of work at its steps; return at how many, and what went wrong."""
     with scratch_room() as room:
         trial = Trial(name, room)
-        steps = trial.steps[chosen]
-        told = [(step, trial.run(step)) for step in steps]
+        steps = [step for step in trial.steps if changes_something(step) or not changing][chosen]
+        told = [(step, trial.run_beside(step) if beside else trial.run(step)) for step in steps]
     return len(steps), [f"{name}, {step}: {wrong}" for step, wrong in told if wrong]
 
 
@@ -151,6 +176,7 @@ def read_on(scratch: Path) -> None:
             except LibraryError as error:
                 if error.notice.code != "removed_meanwhile":
                     raise
+            time.sleep(0.005)
 
 
 # The files of the folder; `erase` removes b.txt.
@@ -264,6 +290,8 @@ def main() -> None:
     """Run what is asked for and print what went wrong; 1 when something did."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", nargs="*", metavar="WORK", help="default: all of them")
+    parser.add_argument("--changing", action="store_true", help="only steps that change something")
+    parser.add_argument("--beside", action="store_true", help="others work and read meanwhile")
     parser.add_argument("--stride", type=int, default=1, help="kill at every so-manieth step")
     parser.add_argument("--random", type=int, default=0, metavar="N")
     parser.add_argument("--seed", type=int, default=5)
@@ -271,7 +299,12 @@ def main() -> None:
     began = time.monotonic()
     wrong: list[str] = []
     for name in () if options.steps is None else options.steps or WORKS:
-        count, failures = kill_at_steps(name, slice(0, None, options.stride))
+        count, failures = kill_at_steps(
+            name,
+            slice(0, None, options.stride),
+            changing=options.changing,
+            beside=options.beside,
+        )
         print(f"{name:<10}{count:>6} steps, {len(failures)} wrong", flush=True)
         wrong += failures
     if options.random:
