@@ -26,7 +26,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import passages, settings
+from index.catalogue import embeddings, settings
 from index.catalogue.connection import Connection
 from index.catalogue.documents import Place
 from index.identity import ModelIdentity
@@ -154,7 +154,7 @@ def fill(library: Library, count: int) -> None:
     """Write so many passages into the catalogue."""
     source = random.Random(1)
     with library.database.write() as connection:
-        model = passages.put_model(connection, MODEL)
+        model = embeddings.put_model(connection, MODEL)
         settings.set_current_model(connection, model)
     at_once = _DOCUMENTS_AT_ONCE * _PASSAGES_A_DOCUMENT
     for start in range(0, count, at_once):

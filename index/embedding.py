@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import jobs, passages, settings
+from index.catalogue import embeddings, jobs, settings
 from index.catalogue.connection import Connection
 from index.job import JobId
 from index.library import Library
@@ -54,9 +54,9 @@ class TextEmbedding:
             return
         embedder = self._ready_embedder()
         with self._library.database.write() as connection:
-            self._model = passages.put_model(connection, embedder.identity)
+            self._model = embeddings.put_model(connection, embedder.identity)
             settings.set_current_model(connection, self._model)
-            known = passages.embedded_digests(connection, self._model, list(texts))
+            known = embeddings.embedded_digests(connection, self._model, list(texts))
             jobs.set_current(connection, job, contents[0].file)
         new = [digest for digest in texts if digest not in known and digest not in self._vectors]
         for start in range(0, len(new), _AT_ONCE):
@@ -75,7 +75,7 @@ class TextEmbedding:
         digests = tuple(dict.fromkeys(content.digests))
         if not digests:
             return NewVectors(0, (), np.zeros((0, 0), dtype=np.float32))
-        known = passages.embedded_digests(connection, self._model, digests)
+        known = embeddings.embedded_digests(connection, self._model, digests)
         new = tuple(digest for digest in digests if digest not in known)
         if any(digest not in self._vectors for digest in new):
             return None

@@ -9,7 +9,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import index.reading  # noqa: F401  (defines the notices that are stored with documents and jobs)
-from index.catalogue import collections, documents, jobs, pages, passages, settings, versions
+from index.catalogue import (
+    collections,
+    documents,
+    embeddings,
+    jobs,
+    pages,
+    passages,
+    settings,
+    versions,
+)
 from index.catalogue.connection import Database, check_unopened
 from index.derived import DerivedIndex
 from index.filter import Labels
@@ -152,7 +161,7 @@ class Library:
         """Return the model that made the vectors; None while the library never held a passage."""
         with self.database.read() as connection:
             row = settings.current_model(connection)
-            return None if row is None else passages.find_model(connection, row)
+            return None if row is None else embeddings.find_model(connection, row)
 
     def check_model(self, identity: ModelIdentity) -> None:
         """Raise LibraryError when the library's vectors were made by another model."""

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import passages, settings
+from index.catalogue import embeddings, passages, settings
 from index.catalogue.connection import Connection, Database
 from index.catalogue.passages import StoredPassage
 from index.catalogue.settings import Generation
@@ -162,13 +162,13 @@ def _plan(
     model_row = settings.current_model(connection)
     if model_row is None:
         return None
-    model = passages.find_model(connection, model_row)
+    model = embeddings.find_model(connection, model_row)
     active = settings.active_generation(connection)
     count, highest = passages.passage_bounds(connection)
     highest = max(highest, active.highest_passage if active is not None else 0)
     usable = base if base is not None and _is_usable(base, model, tokens) else None
     after = usable.manifest.highest_passage if usable is not None else 0
-    ids, matrix = passages.read_vectors(connection, model_row, model.dimension, after, highest)
+    ids, matrix = embeddings.read_vectors(connection, model_row, model.dimension, after, highest)
     removed = np.zeros(0, np.int64)
     if usable is not None:
         gone = np.asarray(passages.removed_ids(connection, after), dtype=np.int64)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import collections, documents, pages, passages, settings, versions
+from index.catalogue import collections, documents, embeddings, pages, passages, settings, versions
 from index.catalogue.connection import Connection
 from index.catalogue.documents import Place
 from index.context import indexed_text
@@ -72,7 +72,7 @@ def record_content(connection: Connection, content: Content, new: NewVectors) ->
         )
         pages.insert_pages(connection, identity, content.reading.pages)
         passages.insert_passages(connection, content.passages, content.digests)
-        passages.insert_embeddings(connection, new.model, new.digests, new.vectors)
+        embeddings.insert_embeddings(connection, new.model, new.digests, new.vectors)
         documents.record_sizes(connection, identity)
         return _put(connection, content, FileOutcome.ADDED)
     known = documents.find_document(connection, identity)
@@ -96,7 +96,7 @@ def _replace_reading(connection: Connection, content: Content, new: NewVectors) 
     documents.update_reading(connection, identity, content.reading)
     pages.insert_pages(connection, identity, content.reading.pages)
     passages.insert_passages(connection, content.passages, content.digests)
-    passages.insert_embeddings(connection, new.model, new.digests, new.vectors)
+    embeddings.insert_embeddings(connection, new.model, new.digests, new.vectors)
     documents.record_sizes(connection, identity)
 
 

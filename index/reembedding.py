@@ -18,7 +18,7 @@ from index.jobs import REBUILDER, start_worker
 from index.library import Library
 from index.marks import set_mark
 from index.rate import RunningRate
-from index.rebuilding import MODEL_SOURCE, rebuild
+from index.rebuilding import MODEL_SOURCE, Rebuilding
 from ingest.notice import Notice, TenkyoError
 
 if TYPE_CHECKING:
@@ -103,24 +103,18 @@ def _embed(
     stop: RequestedStop,
     turn_s: float,
 ) -> JobState:
-    rate, is_marked, reached = RunningRate(), False, 0
+    rate, is_marked = RunningRate(), False
+    work = Rebuilding(library, embedder, source)
     while True:
         begun = time.monotonic()
-        skipped_s = 0.0
 
         def on_progress(done: int, total: int) -> None:
-            nonlocal reached, skipped_s
-            if done <= reached:  # made in an earlier turn
-                skipped_s = time.monotonic() - begun  # noqa: B023 (called in this turn alone)
-                return
-            reached = done
             rate.add(time.monotonic(), done)
             with library.database.write() as connection:
                 jobs.set_progress(connection, job, done, total, rate.files_a_minute)
             if stop.is_wanted():
                 raise _StoppedError
-            took = time.monotonic() - begun  # noqa: B023
-            if done < total and took > max(turn_s, 5 * skipped_s):
+            if done < total and time.monotonic() - begun > turn_s:  # noqa: B023 (in this turn alone)
                 raise _TurnOverError
 
         with library.run(_WAIT_S):
@@ -130,7 +124,7 @@ def _embed(
                 set_mark(library, "model")  # `rollback` returns to the former model
             is_marked = True
             try:
-                rebuild(library, embedder, on_progress, source=source)
+                work.run(on_progress)
             except _StoppedError:
                 return stop.end
             except _TurnOverError:

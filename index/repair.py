@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.catalogue import checks, collections, documents, passages, settings
+from index.catalogue import checks, collections, documents, embeddings, passages, settings
 from index.catalogue.checksums import damaged_rows, drop_row, reseal, tables
 from index.catalogue.collections import collections_of, tags_of
 from index.catalogue.connection import Connection
@@ -143,7 +143,7 @@ def _read_again(
     texts = dict(zip(content.digests, content.texts, strict=True))
     vectors = embedder.encode_documents(list(texts.values()))
     with library.database.write() as connection:
-        model = passages.put_model(connection, embedder.identity)
+        model = embeddings.put_model(connection, embedder.identity)
         held, tags = collections_of(connection), tags_of(connection)
         drop_document(connection, identity)
         record_content(connection, content, NewVectors(model, tuple(texts), vectors))

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.catalogue import checks, citations, documents, pages, passages, settings, versions
+from index.catalogue import (
+    checks,
+    citations,
+    documents,
+    embeddings,
+    pages,
+    passages,
+    settings,
+    versions,
+)
 from index.catalogue.checksums import damaged_rows, tables
 from index.catalogue.connection import Connection, map_errors
 from index.catalogue.pages import text_sha256
@@ -177,10 +186,9 @@ def _passage_ranges(
 
 def _passage_digests(_: Library, connection: Connection) -> Iterator[Breach]:
     highest = passages.passage_bounds(connection)[1]
-    digests = passages.indexed_digests(connection)
     for each in passages.stored_passages(connection, 0, highest):
         text = indexed_text(each.title, each.file_name, each.passage, each.text)
-        if text_sha256(text) != digests[each.id]:
+        if text_sha256(text) != each.digest:
             detail = f"passage {each.id} is indexed by another text than its own"
             yield Breach("passage-digest", detail, REBUILD, (each.passage.document,))
 
@@ -201,13 +209,13 @@ def _sequence(_: Library, connection: Connection) -> Iterator[Breach]:
 
 def _embeddings(_: Library, connection: Connection) -> Iterator[Breach]:
     row = settings.current_model(connection) or 0
-    dimension = passages.find_model(connection, row).dimension if row else 0
+    dimension = embeddings.find_model(connection, row).dimension if row else 0
     missing = checks.passages_without_vector(connection, row)
     if missing:
         detail = f"{len(missing)} passages have no vector, the first is {missing[0]}"
         concerned = checks.documents_of_passages(connection, missing)
         yield Breach("passage-vector", detail, REBUILD, concerned)
-    damaged = passages.damaged_embeddings(connection, row, 2 * dimension)
+    damaged = embeddings.damaged_embeddings(connection, row, 2 * dimension)
     if damaged:
         detail = f"{len(damaged)} vectors are not what was stored, the first is {damaged[0]}"
         concerned = checks.documents_of_vectors(connection, damaged)

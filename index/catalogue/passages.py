@@ -1,37 +1,31 @@
-"""Rows of passages and of their embeddings."""
+"""Rows of passages."""
 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
-from typing import Any, Final, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, Final
 
 from index.catalogue.checksums import check_row, whole_row
-from index.catalogue.packing import pack_vector
-from index.identity import ModelIdentity
+from index.catalogue.placeholders import marks, parts
 from ingest.document import DocumentId, Passage, PassageId
 
-_T = TypeVar("_T")
-# SQLite's limit of placeholders is 999 in old builds and 32,766 in new ones.
-_BATCH: Final = 900
 _COLUMNS: Final = "document, page, start_offset, end_offset, heading_path"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with its id, its document's title and file name, and its text."""
+    """A passage with its id, its document's title and file name, its text, and the digest of what
+    it is indexed by."""
 
     id: PassageId
     passage: Passage
     title: str
     file_name: str
     text: str
+    digest: bytes
 
 
 def insert_passages(
@@ -53,9 +47,9 @@ def find_passages(connection: Connection, ids: Sequence[PassageId]) -> dict[Pass
     Raises LibraryError when one is not what was written.
     """
     found: dict[PassageId, Passage] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         query = f"""SELECT id, {_COLUMNS}, {whole_row(connection, "passages")}
-                    FROM passages WHERE id IN ({_marks(part)})"""
+                    FROM passages WHERE id IN ({marks(part)})"""
         for row in connection.execute(query, part):
             check_row(row[6], "passages", row[0])
             found[PassageId(row[0])] = _passage(row[1:6])
@@ -120,8 +114,8 @@ def named_document(connection: Connection, identity: PassageId) -> DocumentId | 
 def live_ids(connection: Connection, ids: Sequence[PassageId]) -> set[PassageId]:
     """Return those ids that are in the library."""
     live: set[PassageId] = set()
-    for part in _parts(ids):
-        query = f"SELECT id FROM passages WHERE id IN ({_marks(part)})"
+    for part in parts(ids):
+        query = f"SELECT id FROM passages WHERE id IN ({marks(part)})"
         live.update(PassageId(identity) for (identity,) in connection.execute(query, part))
     return live
 
@@ -167,8 +161,8 @@ def find_stored(connection: Connection, ids: Sequence[PassageId]) -> dict[Passag
     """
     return {
         each.id: each
-        for part in _parts(ids)
-        for each in _stored(connection, f"passages.id IN ({_marks(part)})", part)
+        for part in parts(ids)
+        for each in _stored(connection, f"passages.id IN ({marks(part)})", part)
     }
 
 
@@ -176,19 +170,19 @@ def _stored(connection: Connection, which: str, values: Sequence[int]) -> Iterat
     whole = " AND ".join(whole_row(connection, table) for table in ("passages", "documents"))
     query = f"""
         SELECT passages.id, {", ".join("passages." + name for name in _COLUMNS.split(", "))},
-               documents.title, documents.file_name, {whole}
+               documents.title, documents.file_name, passages.indexed_sha256, {whole}
         FROM passages JOIN documents ON documents.id = passages.document
         WHERE {which}"""
     place: tuple[DocumentId, int] | None = None
     page_text = ""
     for row in connection.execute(query, values):
-        check_row(row[8], "passages", row[0])
+        check_row(row[9], "passages", row[0])
         passage = _passage(row[1:6])
         if (passage.document, passage.page) != place:  # a page's passages follow one another
             place = (passage.document, passage.page)
             page_text = _page_text(connection, *place)
         text = page_text[passage.start : passage.end]
-        yield StoredPassage(PassageId(row[0]), passage, row[6], row[7], text)
+        yield StoredPassage(PassageId(row[0]), passage, row[6], row[7], text, bytes(row[8]))
 
 
 def _page_text(connection: Connection, document: DocumentId, number: int) -> str:
@@ -255,119 +249,6 @@ def set_digest(connection: Connection, identity: PassageId, digest: bytes) -> No
     )
 
 
-def put_model(connection: Connection, identity: ModelIdentity) -> int:
-    """Return the row id of a model, adding it when it is new."""
-    values = (
-        identity.name,
-        identity.revision,
-        identity.dimension,
-        identity.query_prompt,
-        identity.passage_prompt,
-    )
-    connection.execute(
-        """INSERT OR IGNORE INTO models (name, revision, dimension, query_prompt, passage_prompt)
-           VALUES (?, ?, ?, ?, ?)""",
-        values,
-    )
-    (row_id,) = connection.execute(
-        """SELECT id FROM models WHERE name = ? AND revision = ? AND dimension = ?
-               AND query_prompt = ? AND passage_prompt = ?""",
-        values,
-    ).fetchone()
-    return int(row_id)
-
-
-def find_model(connection: Connection, row_id: int) -> ModelIdentity:
-    """Return the identity of a stored model. Raises LibraryError when it is damaged."""
-    row = connection.execute(
-        f"""SELECT name, revision, dimension, query_prompt, passage_prompt,
-                   {whole_row(connection, "models")}
-            FROM models WHERE id = ?""",
-        (row_id,),
-    ).fetchone()
-    check_row(row and row[5], "models", row_id)
-    return ModelIdentity(*row[:5])
-
-
-def embedded_digests(connection: Connection, model: int, digests: Sequence[bytes]) -> set[bytes]:
-    """Return those indexed texts that already have a vector of the model."""
-    known: set[bytes] = set()
-    for part in _parts(digests):
-        query = f"""SELECT indexed_sha256 FROM embeddings
-                    WHERE model = ? AND indexed_sha256 IN ({_marks(part)})"""
-        known.update(bytes(digest) for (digest,) in connection.execute(query, (model, *part)))
-    return known
-
-
-def insert_embeddings(
-    connection: Connection, model: int, digests: Sequence[bytes], vectors: NDArray[np.float32]
-) -> None:
-    """Store vectors of indexed texts; vectors has shape (len(digests), dimension)."""
-    connection.executemany(
-        """INSERT OR IGNORE INTO embeddings (model, indexed_sha256, vector, vector_crc32)
-           VALUES (?, ?, ?, ?)""",
-        (
-            (model, digest, data, zlib.crc32(data))
-            for digest, data in zip(digests, map(pack_vector, vectors), strict=True)
-        ),
-    )
-
-
-def damaged_embeddings(connection: Connection, model: int, byte_size: int) -> list[int]:
-    """Return row ids of vectors that are not what was stored, or have another size."""
-    rows = connection.execute(
-        "SELECT id, vector, vector_crc32 FROM embeddings WHERE model = ?", (model,)
-    )
-    return [
-        identity
-        for identity, vector, crc32 in rows
-        if len(vector) != byte_size or zlib.crc32(vector) != crc32
-    ]
-
-
-def delete_embeddings(connection: Connection, ids: Sequence[int]) -> None:
-    """Delete vectors by their row ids."""
-    rows = ((identity,) for identity in ids)
-    connection.executemany("DELETE FROM embeddings WHERE id = ?", rows)
-
-
-def delete_other_embeddings(connection: Connection, model: int) -> None:
-    """Delete vectors of other models, and those that no passage needs."""
-    connection.execute(
-        """DELETE FROM embeddings WHERE model <> ? OR indexed_sha256 NOT IN
-               (SELECT indexed_sha256 FROM passages)""",
-        (model,),
-    )
-
-
-def read_vectors(
-    connection: Connection, model: int, dimension: int, after: int, up_to: int
-) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-    """Return ids (n,) ascending and vectors (n, dimension) of passages with ids in (after, up_to].
-
-    Raises LibraryError when a vector is not what was stored.
-    """
-    rows = connection.execute(
-        """SELECT passages.id, embeddings.vector, embeddings.vector_crc32 FROM passages
-           JOIN embeddings ON embeddings.indexed_sha256 = passages.indexed_sha256
-           WHERE embeddings.model = ? AND passages.id > ? AND passages.id <= ?
-           ORDER BY passages.id""",
-        (model, after, up_to),
-    )
-    ids: list[int] = []
-    data = bytearray()
-    for identity, vector, crc32 in rows:
-        check_row(zlib.crc32(vector) == crc32, "embeddings", identity)
-        ids.append(identity)
-        data += vector
-    query = "SELECT count(*) FROM passages WHERE id > ? AND id <= ?"
-    (count,) = connection.execute(query, (after, up_to)).fetchone()
-    # A digest that was damaged would leave a passage out of the index without a word.
-    check_row(count == len(ids), "embeddings", f"{len(ids)} for {count} passages")
-    matrix = np.frombuffer(data, dtype="<f2").reshape(-1, dimension)
-    return np.array(ids, dtype=np.int64), matrix.astype(np.float16, copy=False)
-
-
 def _passage(row: Sequence[Any]) -> Passage:
     document, page, start, end, heading_path = row
     return Passage(DocumentId(document), page, start, end, tuple(json.loads(heading_path)))
@@ -375,12 +256,3 @@ def _passage(row: Sequence[Any]) -> Passage:
 
 def _path_text(heading_path: tuple[str, ...]) -> str:
     return json.dumps(heading_path, ensure_ascii=False)
-
-
-def _parts(items: Sequence[_T]) -> Iterator[tuple[_T, ...]]:
-    for start in range(0, len(items), _BATCH):
-        yield tuple(items[start : start + _BATCH])
-
-
-def _marks(items: Sequence[object]) -> str:
-    return ", ".join("?" * len(items))

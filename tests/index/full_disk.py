@@ -24,7 +24,7 @@ from pathlib import Path
 from ingest.notice import TenkyoError
 from tests.index.crash import Work, context
 from tests.index.crash_works import WORKS
-from tests.index.kill_campaign import Trial
+from tests.index.trial import Trial
 
 PAGE = 4096
 ROOM = 256 * 1024 * 1024

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.index.crash_works import ACKNOWLEDGED, WORKS
 from tests.index.file_calls import CALLS, Cut, Disk
-from tests.index.kill_campaign import Trial, scratch_room
+from tests.index.trial import Trial, scratch_room
 
 # After these calls nothing is new that the one before them did not have.
 _OF_NO_NEWS = {"write", "pwrite64", "sendfile"}

@@ -9,7 +9,8 @@ import pytest
 
 from tests.index.crash_works import WORKS
 from tests.index.full_disk import attempt, look
-from tests.index.kill_campaign import Trial, kill_at_random, kill_at_steps
+from tests.index.kill_campaign import kill_at_random, kill_at_steps
+from tests.index.trial import Trial
 
 pytestmark = [
     pytest.mark.slow,
@@ -27,6 +28,11 @@ def test_work_that_is_killed_at_a_step_loses_nothing_and_is_finished_by_the_next
     count, wrong = kill_at_steps(work, slice(23, None, 401))
     assert count >= 1
     assert wrong == []
+
+
+def test_what_is_killed_while_others_work_and_read_loses_nothing() -> None:
+    count, wrong = kill_at_steps("ingest", slice(40, None, 401), changing=True, beside=True)
+    assert (count, wrong) == (1, [])
 
 
 def test_processes_killed_at_random_moments_lose_nothing() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from index.catalogue import connection as connections
 from index.catalogue.connection import Database
-from index.catalogue.passages import damaged_embeddings
+from index.catalogue.embeddings import damaged_embeddings
 from index.filter import EVERYTHING
 from index.library import Library
 from index.lock import LibraryLock

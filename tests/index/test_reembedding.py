@@ -12,14 +12,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.context import indexed_text
 from index.identity import ModelIdentity
 from index.job import Job, JobId, JobKind, JobState, StopRequest
 from index.job_control import continue_job, stop_job
 from index.job_lock import hold_job
 from index.library import Library
-from index.marks import list_marks, roll_back
+from index.marks import list_marks, roll_back, set_mark
 from index.reembedding import library_model, run_reembedding, start_reembedding
 from index.verify import verify
+from ingest.document import Passage
 from ingest.notice import ModelError, NoticeKind, Words
 from tests.fakes import FakeEmbedder, ingest_fake
 
@@ -128,6 +130,69 @@ def test_between_turns_others_add_files_and_theirs_are_embedded_too(
     assert len(embedder.embedded) == COUNT + 1
     assert filled.snapshot().passage_count == COUNT + 1
     assert len(list_marks(filled.files)) == 1
+    assert (filled.model, verify(filled)) == (OTHER, ())
+
+
+def test_a_turn_reads_only_what_is_left(
+    filled: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def note(title: str, file_name: str, passage: Passage, text: str) -> str:
+        read.append(text)
+        return indexed_text(title, file_name, passage, text)
+
+    def remove_and_add(_: float) -> None:
+        (folder / "a.txt").write_text("第一条の規則です。", "utf-8")
+        ingest_fake(filled, folder / "a.txt")
+        monkeypatch.setattr("index.reembedding.time.sleep", lambda _: None)
+
+    monkeypatch.setattr("index.reembedding.time.sleep", remove_and_add)
+    monkeypatch.setattr("index.rebuilding.indexed_text", note)
+    monkeypatch.setattr("index.rebuilding._AT_ONCE", 50)
+    assert run(filled, start(filled), FakeEmbedder(OTHER), turn_s=0.0) is JobState.FINISHED
+    assert read == [*(f"第{n}条の規則です。" for n in range(50)), "第一条の規則です。"]
+    assert (filled.model, verify(filled)) == (OTHER, ())
+    read.clear()
+    assert run(filled, start(filled), FakeEmbedder(), turn_s=0.0) is JobState.FINISHED
+    assert read == ["第一条の規則です。"]
+
+
+def test_vectors_that_were_dropped_between_turns_are_made_again(
+    filled: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drop_vectors(_: float) -> None:
+        with filled.database.write() as connection:
+            connection.execute("DELETE FROM embeddings WHERE model = 2")
+        monkeypatch.setattr("index.reembedding.time.sleep", lambda _: None)
+
+    monkeypatch.setattr("index.reembedding.time.sleep", drop_vectors)
+    embedder = FakeEmbedder(OTHER)
+    assert run(filled, start(filled), embedder, turn_s=0.0) is JobState.FINISHED
+    assert len(embedder.embedded) == COUNT + 64
+    assert (filled.model, verify(filled)) == (OTHER, ())
+
+
+def test_a_return_to_a_mark_between_turns_is_noticed(
+    filled: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with filled.run():
+        mark = set_mark(filled, "model")
+    (folder / "b.txt").write_text("\f".join(f"別の{n}。" for n in range(100)), "utf-8")
+    ingest_fake(filled, folder / "b.txt")
+
+    def roll_back_and_add(_: float) -> None:
+        if len(filled.documents()) == 2 and len(embedder.embedded) >= COUNT + 10:
+            with filled.run():
+                roll_back(filled, mark.number)
+            (folder / "b.txt").write_text("\f".join(f"違う{n}。" for n in range(100)), "utf-8")
+            ingest_fake(filled, folder / "b.txt")
+
+    embedder = FakeEmbedder(OTHER)
+    monkeypatch.setattr("index.reembedding.time.sleep", roll_back_and_add)
+    monkeypatch.setattr("index.rebuilding._AT_ONCE", 70)
+    assert run(filled, start(filled), embedder, turn_s=0.0) is JobState.FINISHED
+    assert "違う0。" in "".join(embedder.embedded)
     assert (filled.model, verify(filled)) == (OTHER, ())
 
 
