@@ -20,7 +20,15 @@ from typing import Final
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    TimeoutError,  # noqa: A004
+    sync_playwright,
+)
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 SAMPLES: Final = PROJECT / "data" / "samples"
@@ -38,6 +46,7 @@ QUIET: Final = (
 # Chromium itself asks its maker about every form that is filled in, whatever the page.
 OF_CHROMIUM: Final = "CONNECT content-autofill.googleapis.com:443 "
 START_S: Final = 60
+TRIES: Final = 5  # of what a run of the page can undo
 ANSWER_MS: Final = 120_000  # the first answer waits for the model
 
 
@@ -98,6 +107,30 @@ class Screen:
         self.settle()
         # The script that hears the buttons of the page's own HTML is loaded behind the drawing.
         self.page.locator(".tk-said").first.wait_for(state="attached", timeout=ANSWER_MS)
+
+    def open_fold(self, key: str) -> None:
+        """Open a fold; one that a run of the page closed in the meantime is opened again."""
+        fold = self.page.locator(f".st-key-{key} details")
+        for _ in range(TRIES):
+            self.settle()
+            if fold.get_attribute("open") is None:
+                fold.locator("summary").click()
+            self.page.wait_for_timeout(300)  # it unfolds, and what is inside moves
+            if fold.get_attribute("open") is not None:
+                return
+
+    def choose(self, field: Locator, option: str) -> None:
+        """Choose an option of a select; a list that closed as the page moved is opened again."""
+        choice = self.page.get_by_role("option", name=option, exact=True)
+        for left in reversed(range(TRIES)):
+            field.locator("input").click()
+            try:
+                choice.click(timeout=3_000)
+                return
+            except TimeoutError:
+                if not left:
+                    raise
+                self.page.keyboard.press("Escape")
 
     def settle(self) -> None:
         """Wait until the server has drawn everything."""

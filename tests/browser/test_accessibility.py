@@ -200,8 +200,7 @@ def open_label(screen: Screen) -> None:
 
 def open_narrowing(screen: Screen) -> None:
     screen.open()
-    screen.settle()
-    screen.page.locator(".st-key-narrow summary").click()
+    screen.open_fold("narrow")
     expect(screen.page.locator(".st-key-narrow-from")).to_be_visible()
 
 

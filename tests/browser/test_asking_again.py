@@ -28,10 +28,8 @@ RULE = f"""手数料規則
 
 
 def choose_type(screen: Screen, ending: str) -> None:
-    screen.page.locator(".st-key-narrow summary").click()
-    box = screen.page.locator(".st-key-narrow-types input")
-    box.click()
-    screen.page.get_by_role("option", name=ending, exact=True).click()
+    screen.open_fold("narrow")
+    screen.choose(screen.page.locator(".st-key-narrow-types"), ending)
     screen.page.locator("#quote-1, .tk-not_found").first.wait_for()
     screen.page.wait_for_url(f"**type={ending}**")
     screen.wait_for_answer()

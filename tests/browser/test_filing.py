@@ -74,8 +74,7 @@ def test_documents_are_filed_and_a_question_is_narrowed_to_them(
         screen.open(question="会議室の使用料は一時間いくらですか？")
         screen.wait_for_answer()
         assert screen.outcome != "not_found"
-        page.locator(".st-key-narrow summary").click()
-        page.wait_for_timeout(1500)  # the fold opens; a choice list closes when the page moves
+        screen.open_fold("narrow")
         choose(screen, page.locator(".st-key-narrow-collections"), "使用料")
         expect(page.locator(".tk-searched")).to_contain_text("1文書")
         assert "会議室" not in page.locator(".tk-passage").first.inner_text()

@@ -121,8 +121,7 @@ NAMES = """
 def test_widgets_are_named_in_the_language_of_the_page(screen: Screen) -> None:
     screen.open()
     screen.settle()
-    screen.page.locator(".st-key-narrow summary").click()
-    screen.page.wait_for_timeout(500)  # a list closes while what is around it still moves
+    screen.open_fold("narrow")
     screen.page.locator(".st-key-narrow-types input").press("ArrowDown")
     expect(screen.page.get_by_role("option", name="すべて選ぶ")).to_be_visible()
     names = screen.page.evaluate(NAMES)
