@@ -25,6 +25,7 @@ from index.generations import (
 )
 from index.identity import ModelIdentity
 from index.location import LibraryFiles, write_error
+from index.page_ends import tokens_over, with_page_ends
 from index.segments import MOST_SEGMENTS
 from index.vectors import is_member
 from index.words import UnevenWordsError, WordEntry, WordTokenizer, fingerprint
@@ -192,6 +193,10 @@ def _is_usable(base: OpenGeneration, model: ModelIdentity, tokens: str) -> bool:
 
 
 def _word_entries(stored: Iterable[StoredPassage], tokenizer: WordTokenizer) -> Iterator[WordEntry]:
-    for each in stored:
+    for each, following in with_page_ends(stored):
         text = indexed_text(each.title, each.file_name, each.passage, each.text)
-        yield WordEntry(each.id, tokenizer.morphemes(text), tokenizer.bigrams(text))
+        fields = [
+            make(text) + tokens_over(each.text, following, make)
+            for make in (tokenizer.morphemes, tokenizer.bigrams)
+        ]
+        yield WordEntry(each.id, *fields)

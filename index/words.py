@@ -41,6 +41,8 @@ _PROBE: Final = (
     "髙橋さんは引っ越しの手続きについて問い合わせた。"
     " The libraries' opening hours are posted daily."
 )
+# What an entry holds besides; to be changed with it.
+_RULES: Final = ["words over the end of a page"]
 _HEAP_BYTES: Final = 64_000_000
 # The one token of entries that are no passages; they bear the id 0, which no passage has.
 _MARK: Final = "\x01"
@@ -69,7 +71,7 @@ class WordTokenizer(Protocol):
 
 def fingerprint(tokenizer: WordTokenizer) -> str:
     """Return a digest of the tokens of a fixed text: it changes when the rules of tokens do."""
-    tokens = [tokenizer.morphemes(_PROBE), tokenizer.bigrams(_PROBE)]
+    tokens = [tokenizer.morphemes(_PROBE), tokenizer.bigrams(_PROBE), _RULES]
     return hashlib.sha256(json.dumps(tokens).encode("ascii")).hexdigest()[:16]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.document import Box, Heading, Reading, Span
+from ingest.keys import fold
 from ingest.notice import ReadError
 from ingest.readers import pdf_scans
 from ingest.readers.pdf import PdfReader
@@ -44,6 +45,31 @@ def _lines(text: str, x: float, y: float, count: int, font: str = "H") -> list[s
 def test_lines_are_in_order_whatever_the_order_of_drawing(tmp_path: Path) -> None:
     third, first, second = show("三行目", 50, 468), show("一行目", 50, 500), show("二行目", 50, 484)
     assert _text(tmp_path, third, first, second) == "一行目\n二行目\n三行目"
+
+
+def test_a_word_hyphenated_at_the_end_of_a_column_is_one_word_in_the_key(tmp_path: Path) -> None:
+    left = [
+        "the committee met five times",
+        "a year in the city library and",
+        "heard people who live near it.",
+    ]
+    right = [
+        "lations that the city made for",
+        "the people who use its rooms",
+        "and for those who look after.",
+    ]
+    columns = [
+        left * 2 + ["It then spoke of the new regu-"],
+        right * 2 + ["That is all that was said then."],
+    ]
+    operators = [
+        show(text, x, 500 - 9 * row, size=6)
+        for x, column in ((20, columns[0]), (215, columns[1]))
+        for row, text in enumerate(column)
+    ]
+    text = _text(tmp_path, *operators)
+    assert "regu-\nlations" in text
+    assert "of the new regulations that the city made" in fold(text).text
 
 
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
