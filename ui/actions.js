@@ -115,6 +115,13 @@ function restore(state) {
     const details = document.getElementById(id);
     if (details instanceof HTMLDetailsElement && details.open !== open) details.open = open;
   }
+  // The way back from a source leads to a quote, which is drawn after the page.
+  const led = state.led && document.getElementById(state.led);
+  if (led) {
+    state.led = "";
+    led.scrollIntoView({ block: "center" });
+    led.focus({ preventScroll: true });
+  }
   if (state.focused && document.activeElement === document.body) {
     document.getElementById(state.focused)?.focus({ preventScroll: true });
   }
@@ -136,7 +143,7 @@ function install() {
   document.querySelector(".stApp").append(said);
   const state = {
     data: { done: 0 }, pending: [], last: 0, open: new Map(), said, focused: "", hush: null,
-    spoken: null, trigger: () => {},
+    spoken: null, trigger: () => {}, led: location.hash.startsWith("#kept-") ? location.hash.slice(1) : "",
   };
   const listeners = {
     click: (event) => onClick(event, state),

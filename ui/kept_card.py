@@ -211,7 +211,12 @@ def _source_html(card: KeptCard, language: Language) -> str:
         return ""
     span = Span(place.start, place.end)
     address = SourceAddress(
-        place.document, place.page, span, digest=citation.digest, question=citation.question
+        place.document,
+        place.page,
+        span,
+        digest=citation.digest,
+        question=citation.question,
+        kept=str(card.kept.id),
     )
     link = escape(address.link(link_parameters()))
     words = escape(say(Text.SEE_SOURCE, language))

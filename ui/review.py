@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 PART: Final = 50  # quotes on one page of the list
 _SHOW: Final = "show"
 _PART: Final = "part"
+_KEPT: Final = "kept"  # the quote whose source was looked at
 _SHOWN_WRONG: Final = 100
 
 
@@ -74,7 +75,7 @@ def _draw_tray(library: Library, quotes: tuple[KeptQuote, ...], language: Langua
         st.html(notice_html(say(Text.SHOW_NONE, language)))
         return
     _draw_export(library, checks, selected, decision, language)
-    first = _first_shown(len(selected))
+    first = _first_shown(selected)
     part = selected[first : first + PART]
     pager = _pager_html(first, len(part), len(selected), language)
     with st.container(key="tray", gap=None):
@@ -85,10 +86,12 @@ def _draw_tray(library: Library, quotes: tuple[KeptQuote, ...], language: Langua
             st.html(pager)
 
 
-def _first_shown(count: int) -> int:
-    written = st.query_params.get(_PART, "1")
-    number = int(written) if written.isdecimal() else 1
-    parts = -(-count // PART)
+def _first_shown(selected: Sequence[KeptQuote]) -> int:
+    written = st.query_params.get(_PART, "")
+    kept = st.query_params.get(_KEPT, "")
+    at = next((at for at, each in enumerate(selected) if str(each.id) == kept), 0)
+    number = int(written) if written.isdecimal() else at // PART + 1
+    parts = -(-len(selected) // PART)
     return (min(max(number, 1), parts) - 1) * PART
 
 

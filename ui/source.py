@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote as encode
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -66,7 +68,12 @@ def draw_source_page(language: Language) -> None:
 
 
 def back_link(address: SourceAddress | None, language: Language) -> str:
-    """Return the link back to the answer that led here, or to the page Ask when none did."""
+    """Return the link back to the answer or kept quote that led here, to Ask when none did."""
+    if address and address.kept:
+        query = urlencode({"kept": address.kept, **link_parameters()})
+        words = escape(say(Text.SOURCE_TO_REVIEW, language))
+        link = escape(f"./review?{query}#kept-{encode(address.kept)}")
+        return f'<a class="tk-link" href="{link}">{words}</a>'
     question, narrowed = (address.question, address.narrowed) if address else ("", EVERYTHING)
     query = question_query(question, narrowed, link_parameters())
     words = escape(say(Text.SOURCE_BACK if question else Text.SOURCE_TO_ASK, language))

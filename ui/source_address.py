@@ -46,7 +46,8 @@ class SourceAddress:
     `quotes` are those of the same answer in this document, `narrowed` tells which documents its
     question was asked of. `digest` begins the SHA-256 of the
     marked text, so that a mark is never put on other text; empty for what nobody quoted.
-    `offset` is where to begin in a long text when nothing is marked.
+    `offset` is where to begin in a long text when nothing is marked. `kept` names the kept quote
+    that led here, when one did.
     """
 
     document: DocumentId
@@ -58,6 +59,7 @@ class SourceAddress:
     question: str = ""
     narrowed: Filter = EVERYTHING
     find: str = ""
+    kept: str = ""
 
     def at(self, page: int, span: Span | None = None, digest: str = "") -> SourceAddress:
         """Return the address of another place in the same document, reached the same way."""
@@ -75,6 +77,7 @@ class SourceAddress:
             "quotes": "_".join(_write_quote(quote) for quote in self.quotes),
             "find": self.find,
             "q": self.question,
+            "kept": self.kept,
         }
         return {name: value for name, value in named.items() if value}
 
@@ -123,6 +126,7 @@ def read_address(
         question=parameters.get("q", "")[:_LONGEST_TEXT],
         narrowed=narrowed,
         find=parameters.get("find", "")[:_LONGEST_TEXT],
+        kept=parameters.get("kept", "")[:_LONGEST_TEXT],
     )
 
 

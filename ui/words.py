@@ -422,6 +422,7 @@ class Text(Enum):
     PAGE_SOURCE = Words(en="Source", ja="出典")
     SEE_SOURCE = Words(en="See source", ja="出典を見る")
     SOURCE_BACK = Words(en="← Back to the answer", ja="← 答えに戻る")
+    SOURCE_TO_REVIEW = Words(en="← Back to the kept quotes", ja="← 引用の整理に戻る")
     SOURCE_TO_ASK = Words(en="← Ask your documents", ja="← 質問する")
     SOURCE_FIRST_PAGE = Words(en="Open its first page", ja="最初のページを開く")
     SOURCE_BAD_TITLE = Words(

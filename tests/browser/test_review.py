@@ -204,8 +204,9 @@ def test_a_kept_quote_is_looked_at_in_its_source_and_the_way_back_leads_to_revie
     card(screen, kept).get_by_role("link", name="出典を見る").click()
     screen.page.locator("mark.tk-text").first.wait_for()
     assert "".join(screen.page.locator("mark.tk-text").all_inner_texts()) == ANSWER
-    screen.page.go_back()
+    screen.page.get_by_role("link", name="引用の整理に戻る").click()
     expect(cards(screen)).to_have_count(2)
+    expect(card(screen, kept)).to_be_focused()
     screen.settle()
     card(screen, kept).focus()
     screen.page.keyboard.press("Enter")

@@ -34,6 +34,7 @@ _addresses = st.builds(
     quotes=st.lists(st.builds(QuotePlace, _small, _small, _spans, _digests), max_size=4).map(tuple),
     question=_words,
     find=_words,
+    kept=_words,
 )
 
 
