@@ -1,7 +1,8 @@
 """Segments on disk: ids, vectors and numbers of tokens of passages that were added together.
 
-A segment is three files, written once and shared by the generations that hold it. Small ones are
-joined with what is added next, so that there are few; large ones only when there are many.
+A segment is three files, with its codes four when it is large, written once and shared by the
+generations that hold it. Small ones are joined with what is added next, so that there are few;
+large ones only when there are many.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.balance import WordCounts
-from index.vectors import VectorIndex, VectorSegment, is_member, make_segment, open_segment
+from index.vectors import (
+    LEAST_CODED,
+    VectorIndex,
+    VectorSegment,
+    is_member,
+    make_segment,
+    open_segment,
+)
 
 # Passages in a segment up to which it is joined with a small addition: 13 MB at 384 dimensions.
 MOST_JOINED: Final = 16_384
@@ -37,7 +45,8 @@ class Segment:
     @property
     def files(self) -> tuple[str, ...]:
         """Return the names of the files."""
-        return tuple(_file(self.name, kind) for kind in _KINDS)
+        kinds = _KINDS if self.vectors.codes is None else (*_KINDS, _CODES)
+        return tuple(_file(self.name, kind) for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Part:
 _IDS: Final = ("passages", "i64")
 _LENGTHS: Final = ("lengths", "i32")
 _VECTORS: Final = ("vectors", "faiss")
+_CODES: Final = ("codes", "faiss")  # of large segments alone
 _KINDS: Final = (_IDS, _LENGTHS, _VECTORS)
 
 
@@ -63,7 +73,10 @@ def write_segment(directory: Path, name: str, part: Part, dimension: int) -> Non
     """Write the files of a segment. Raises OSError."""
     (directory / _file(name, _IDS)).write_bytes(part.ids.astype("<i8").tobytes())
     (directory / _file(name, _LENGTHS)).write_bytes(part.lengths.astype("<i4").tobytes())
-    make_segment(part.ids, part.matrix, dimension).write(directory / _file(name, _VECTORS))
+    vectors = make_segment(part.ids, part.matrix, dimension)
+    vectors.write(directory / _file(name, _VECTORS))
+    if part.ids.size >= LEAST_CODED and dimension % 2 == 0:
+        vectors.write_codes(directory / _file(name, _CODES))
 
 
 def read_segment(directory: Path, name: str) -> Segment:
@@ -74,7 +87,11 @@ def read_segment(directory: Path, name: str) -> Segment:
         lengths = np.frombuffer(stored, dtype="<i4").astype(np.int64).reshape(-1, 2)
     else:
         lengths = np.zeros((0, 2), dtype=np.int64)
-    return Segment(name, open_segment(ids, directory / _file(name, _VECTORS)), lengths)
+    codes = directory / _file(name, _CODES)
+    vectors = open_segment(
+        ids, directory / _file(name, _VECTORS), codes if codes.is_file() else None
+    )
+    return Segment(name, vectors, lengths)
 
 
 def read_segment_ids(directory: Path, name: str) -> NDArray[np.int64]:

@@ -168,6 +168,13 @@ class Snapshot:
         self._check_dimension(vector)
         return self._generation.vectors.similarities(vector, passages)
 
+    def all_vectors(self) -> NDArray[np.float16]:
+        """Return the vectors of the generation's passages, (passages, dimension), to measure."""
+        if self._generation is None:
+            return np.zeros((0, 0), dtype=np.float16)
+        segments = self._generation.vectors.segments
+        return np.concatenate([each.matrix(np.arange(each.ids.size)) for each in segments])
+
     def passages(self, ids: Sequence[PassageId]) -> tuple[Passage, ...]:
         """Return passages in the order of their ids.
 

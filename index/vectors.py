@@ -1,4 +1,8 @@
-"""Vectors of passages: exact search by inner product over float16 (FAISS), mapped from disk.
+"""Vectors of passages: search by inner product over float16 (FAISS), mapped from disk.
+
+Exact, but in large segments: there short codes of the vectors (product quantisation read in
+registers: Andre, Kermarrec and Le Scouarnec 2015, VLDB 9:288) tell which rows are compared
+exactly (decision 0039). A filter that leaves out much is always searched exactly.
 
 The vectors lie in segments, each with ids above those of the one before. What FAISS computes for
 a row depends on that row alone, so that the cut into segments changes no score.
@@ -23,6 +27,14 @@ from ingest.document import PassageId
 _SIDES: Final = ("torch", "faiss")
 # Rows turned to float32 at once while a segment is made.
 _AT_ONCE: Final = 65_536
+# Segments from this size on have codes; below, comparing all is as fast (docs/measurements.md).
+LEAST_CODED: Final = 50_000
+_CODED: Final = 2  # dimensions that are coded together, in four bits
+_SAMPLED: Final = 20_000  # rows that the codes are fitted to
+# Rows that the codes name, to be compared exactly: recall of the best 20 is then over .995.
+_NAMED: Final = 2000
+# When a filter leaves out more of the passages, all are compared.
+_MOST_LEFT_OUT: Final = 0.1
 
 
 @cache
@@ -44,18 +56,60 @@ class VectorSegment:
     ids: NDArray[np.int64]
     index: Any
     mapped: NDArray[np.uint8] | None = None  # the bytes the index looks at, kept as long as it
+    codes: Any | None = None  # a FAISS index of codes in the same order; of large segments alone
 
     def write(self, file: Path) -> None:
         """Write the FAISS index by an ordinary, checked file call. Raises OSError."""
         file.write_bytes(memoryview(_faiss().serialize_index(self.index)))
 
+    def write_codes(self, file: Path) -> None:
+        """Make codes of the vectors and write them. Raises OSError."""
+        file.write_bytes(memoryview(_faiss().serialize_index(self._make_codes())))
+
+    def _make_codes(self) -> Any:
+        faiss, count = _faiss(), self.ids.size
+        codes = faiss.IndexPQFastScan(
+            self.index.d, self.index.d // _CODED, 4, faiss.METRIC_INNER_PRODUCT
+        )
+        codes.pq.cp.min_points_per_centroid = 1  # a warning of FAISS's, where rows are few
+        sample = np.random.default_rng(1).choice(count, min(count, _SAMPLED), replace=False)
+        some = self.matrix(np.sort(sample)).astype(np.float32)
+        # Only differences rank, and vectors of one model lie far from the origin.
+        middle = some.mean(axis=0)
+        codes.train(some - middle)
+        for start in range(0, count, _AT_ONCE):
+            rows = np.arange(start, min(start + _AT_ONCE, count))
+            codes.add(self.matrix(rows).astype(np.float32) - middle)
+        return codes
+
     def matrix(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
         """Return the vectors of rows, (rows, dimension)."""
-        matrix = np.empty((rows.size, self.index.d), dtype=np.float16)
-        for start in range(0, rows.size, _AT_ONCE):
-            part = rows[start : start + _AT_ONCE]
-            matrix[start : start + part.size] = self.index.reconstruct_batch(part)  # exact
-        return matrix
+        return self._stored(rows).view("<f2")
+
+    def _stored(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the bytes of the vectors of rows, (rows, 2 x dimension)."""
+        if not rows.size:
+            return np.zeros((0, self.index.code_size), dtype=np.uint8)
+        size = self.index.ntotal * self.index.code_size
+        # As bytes: in a file the vectors may begin at an odd place, and numpy would copy all.
+        every = _faiss().rev_swig_ptr(self.index.codes.data(), size)
+        return every.reshape(-1, self.index.code_size)[rows]  # type: ignore[no-any-return]
+
+    def near(
+        self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
+        """Return what `best` does, of the rows that the codes name; None where these are few."""
+        if self.codes is None or limit > _NAMED // 4:
+            return None
+        _, named = self.codes.search(vector[None], min(_NAMED, self.ids.size))
+        rows = np.sort(named[0][named[0] >= 0])
+        rows = rows if allowed is None else rows[allowed[rows]]
+        if rows.size < limit:
+            return None
+        # Compared as `best` compares, so that the scores are the same to the bit.
+        few = _empty_index(self.index.d)
+        few.add_sa_codes(self._stored(rows))
+        return VectorSegment(self.ids[rows], few).best(vector, limit, None)
 
     def best(
         self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.bool_] | None
@@ -92,10 +146,15 @@ class VectorIndex:
         if limit < 1 or scope.is_empty:
             return ()
         unit, allowed = _unit(vector), self._allowed(scope)
+        is_wide = scope.only is None and len(scope.without) <= _MOST_LEFT_OUT * self.ids.size
         asked = limit + 1  # one more tells whether equals of the last one were cut off
         while True:
             parts = zip(self.segments, allowed, strict=True)
-            found = [segment.best(unit, asked, each) for segment, each in parts]
+            found = [
+                (segment.near(unit, asked, each) if is_wide else None)
+                or segment.best(unit, asked, each)
+                for segment, each in parts
+            ]
             ids = np.concatenate([each for each, _ in found])
             scores = np.concatenate([each for _, each in found])
             order = np.lexsort((ids, -scores))[:limit]
@@ -118,7 +177,7 @@ class VectorIndex:
             known = in_use & is_member(segment.ids, wanted)
             if known.any():
                 rows = np.searchsorted(segment.ids, wanted[known])
-                result[known] = segment.index.reconstruct_batch(rows) @ _unit(vector)
+                result[known] = segment.matrix(rows).astype(np.float32) @ _unit(vector)
         return result
 
     def _allowed(self, scope: Scope) -> list[NDArray[np.bool_] | None]:
@@ -152,17 +211,25 @@ def make_segment(
     ids: NDArray[np.int64], matrix: NDArray[np.float16], dimension: int
 ) -> VectorSegment:
     """Make a segment of vectors (n, dimension) in the order of their ids (n,), ascending."""
-    faiss = _faiss()
-    kind = faiss.ScalarQuantizer.QT_fp16
-    index = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    index = _empty_index(dimension)
     rows = matrix.reshape(-1, dimension)
     for start in range(0, len(rows), _AT_ONCE):
         index.add(np.ascontiguousarray(rows[start : start + _AT_ONCE], dtype=np.float32))
     return VectorSegment(ids, index)
 
 
-def open_segment(ids: NDArray[np.int64], file: Path) -> VectorSegment:
+def _empty_index(dimension: int) -> Any:
+    faiss = _faiss()
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+
+
+def open_segment(
+    ids: NDArray[np.int64], file: Path, codes_file: Path | None = None
+) -> VectorSegment:
     """Map the file of a segment, whose digest the caller has checked, without reading it whole.
+
+    Its codes, if it has any, are read.
 
     FAISS loads most damaged files without an error, and some of them answer differently.
     Raises OSError, and ValueError when the file holds another number of vectors.
@@ -172,9 +239,13 @@ def open_segment(ids: NDArray[np.int64], file: Path) -> VectorSegment:
         mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     data = np.frombuffer(mapped, dtype=np.uint8)
     index = faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size))
-    if index.ntotal != ids.size:
-        raise ValueError(f"{index.ntotal} vectors for {ids.size} passages")
-    return VectorSegment(ids, index, data)
+    codes = None
+    if codes_file is not None:
+        codes = faiss.deserialize_index(np.frombuffer(codes_file.read_bytes(), dtype=np.uint8))
+    for each in (index, codes):
+        if each is not None and each.ntotal != ids.size:
+            raise ValueError(f"{each.ntotal} vectors for {ids.size} passages")
+    return VectorSegment(ids, index, data, codes)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -205,3 +205,21 @@ def test_a_generation_of_the_former_format_answers_and_is_no_base(shelf: Shelf) 
     assert former.is_former
     shelf.number = 2
     assert_answers_alike(former, shelf.whole(shelf.directory), Random(3))
+
+
+def test_a_large_segment_has_codes_that_later_generations_share(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "LEAST_CODED", 100)
+    shelf.change(120, 0)
+    shelf.change(3, 2)
+    assert shelf.current is not None
+    (large,) = (each for each in shelf.current.segments if each.vectors.codes is not None)
+    assert large.vectors.ids.size == 120
+    assert_answers_alike(shelf.current, shelf.whole(shelf.directory.parent / "whole"), Random(2))
+    file = shelf.current.directory / large.files[-1]
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(DamagedGenerationError):
+        check_unchanged(shelf.current)
