@@ -19,16 +19,8 @@ from typing import Final
 
 import numpy as np
 
-from evaluation.scale import (
-    DIMENSION,
-    MODEL,
-    TemplateWords,
-    draw_vectors,
-    resident,
-    sentence,
-    times_ms,
-    written,
-)
+from evaluation.scale import resident, times_ms, written
+from evaluation.scale_library import DIMENSION, MODEL, TemplateWords, draw_vectors, sentence
 from index.generations import Change, OpenGeneration, open_generation, write_generation
 from index.words import WordEntry
 from ingest.document import PassageId

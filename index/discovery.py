@@ -68,7 +68,9 @@ def _absolute(path: str) -> Path:
 
 
 def _is_within(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents
+    # As text: `folder in path.parents` was a third of the time that an unchanged folder takes.
+    inner, outer = os.path.normcase(path), os.path.normcase(folder)
+    return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
 
 
 def folder_prefixes(paths: Sequence[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from evaluation.scale import add_document, sentence
+from evaluation.scale_library import add_document, sentence
 from index.catalogue import settings
 from index.library import Library
 from tests.browser.conftest import ANSWER_MS, CHROMIUM, PROJECT, QUIET, SAMPLES, Screen, serve
