@@ -2,8 +2,9 @@
 
 `python -m evaluation.mirror [--files N] [--changed N] [--sentences N]` writes files from a
 template, mirrors them with the real model, changes some, mirrors again, then once more with nothing
-changed, and prints one JSON object. Processor time of this process counts, since other programs may be running; loading the
-model is left out of both, and so is the reading worker, whom the first run needs the most.
+changed, and prints one JSON object. Processor time of this process counts, since other programs
+may be running; loading the model is left out, and so is the reading worker, whom the first run
+needs the most.
 """
 
 from __future__ import annotations
