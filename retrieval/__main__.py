@@ -152,6 +152,8 @@ _HEADLINES = {
 def _print_for_person(asker: Asker, answer: Answer) -> None:
     searched = answer.searched
     print(f"? {answer.question}\n{_HEADLINES[answer.outcome]}")
+    if answer.missing_part:
+        print(f"  No document that may be meant has {answer.missing_part}.")
     for part in answer.parts:
         print(f"  - {part.question} {_HEADLINES[part.outcome]}")
     for quote in answer.quotes:

@@ -127,4 +127,5 @@ class Answer:
     differing: tuple[int, ...] = ()
     basis: Basis = Basis()
     parts: tuple[Part, ...] = ()
+    missing_part: str = ""
     not_searched: tuple[str, ...] = ()

@@ -14,18 +14,19 @@ from index.filter import Filter
 from index.library import Library
 from index.reembedding import library_model
 from index.snapshot import Snapshot
-from ingest.document import Document, Page, Passage, Span
+from ingest.document import Document, Page, Passage
+from ingest.keys import fold
 from ingest.notice import ModelError, Notice
 from ingest.paths import path_at
-from ingest.sentences import split_sentences
 from retrieval.answer import Answer, Outcome, Quote, Reason, Searched
 from retrieval.candidates import POOL, Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
 from retrieval.crossing import Crossing, cross
-from retrieval.differences import Said, differing
+from retrieval.differences import differing, read_said
 from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
 from retrieval.glossary import Glossary, load_glossary
 from retrieval.judge import Judge, LearnedJudge, Verdict
+from retrieval.named_part import read_named_part
 from retrieval.own_calibration import choose_model
 from retrieval.parts import join_answers, split_question
 from retrieval.places import Places
@@ -33,6 +34,7 @@ from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
 from retrieval.repeats import group_repeats
 from retrieval.select import select_quote
+from retrieval.whole_parts import quote_part
 
 # Candidates read by the judge; each costs 24 ms of one core in bfloat16, 41 ms in float32.
 JUDGED: Final = 6
@@ -142,6 +144,22 @@ class Asker:
         if snapshot.model not in (None, self.embedder.identity):
             self.library.check_model(self.embedder.identity)  # changed since the model was loaded
         model, basis = choose_model(self.model, self.library.preferences.read())
+        part = read_named_part(fold(question).text)
+        sought = quote_part(snapshot, part, question, filter) if part else None
+        if sought and sought.quotes:
+            confidence = sought.quotes[0].confidence
+            return Answer(
+                question=question,
+                outcome=model.outcome(confidence),
+                confidence=confidence,
+                quotes=sought.quotes[:limit],
+                nearest=(),
+                searched=_searched(snapshot, filter),
+                elapsed_ms=(time.perf_counter() - begun) * 1000,
+                basis=basis,
+                not_searched=snapshot.not_searched,
+            )
+        is_missing = sought is not None and sought.is_missing
         weighed = self.weigh(snapshot, question, filter)
         asked, words = weighed.crossing.question, weighed.words
         order = model.order([each.features for each in weighed.evidence])
@@ -152,6 +170,7 @@ class Asker:
         outcome = model.outcome(confidence) if quotes else Outcome.NOT_FOUND
         if outcome is Outcome.FOUND and weighed.is_crossed(ranked[0][1]):
             outcome = Outcome.WEAK  # right less often than it seems
+        outcome = Outcome.NOT_FOUND if is_missing else outcome
         refused = outcome is Outcome.NOT_FOUND
         kept = [quote for quote in quotes if quote.confidence >= model.weak]
         sure = [quote for quote in kept if quote.confidence >= SURE_ENOUGH_TO_DIFFER]
@@ -165,9 +184,10 @@ class Asker:
             elapsed_ms=(time.perf_counter() - begun) * 1000,
             missing_words=asked.spell(words.unseen),
             asked=asked.asked,
-            differing=differing(asked.asked, [_what_is_said(snapshot, each) for each in sure]),
+            differing=differing(asked.asked, [read_said(snapshot, each) for each in sure]),
             basis=basis,
             not_searched=snapshot.not_searched,
+            missing_part=part.label if part and is_missing else "",
         )
 
     def weigh(
@@ -277,19 +297,6 @@ def make_quote(words: WordWeights, evidence: Evidence, confidence: float) -> Quo
         reasons=_reasons(words, evidence),
         answer=judged.selection.answer,
     )
-
-
-def _what_is_said(snapshot: Snapshot, quote: Quote) -> Said:
-    """Return the answering words and their sentence, or the only one where no words are sure."""
-    page, answer = snapshot.page(quote.document, quote.page).text, quote.answer
-    text = page[quote.start : quote.end]
-    sentences = split_sentences(text)
-    if answer is None:
-        return Said(quote.document, "", text if len(sentences) == 1 else "")
-    words = Span(answer.start - quote.start, answer.end - quote.start)
-    sentence = next(each for each in sentences if each.end > words.start)
-    said = text[sentence.start : max(sentence.end, words.end)]
-    return Said(quote.document, text[words.start : words.end], said)
 
 
 def _reasons(words: WordWeights, evidence: Evidence) -> tuple[Reason, ...]:

@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.snapshot import Snapshot
 from index.tokens import morphemes
-from ingest.document import DocumentId
+from ingest.document import DocumentId, Span
 from ingest.keys import fold
+from ingest.sentences import split_sentences
+from retrieval.answer import Quote
 from retrieval.asked import Asked, named_numbers
 from retrieval.polarity import denies, without_denial
 
@@ -34,6 +37,19 @@ class Said:
     document: DocumentId
     words: str
     sentence: str
+
+
+def read_said(snapshot: Snapshot, quote: Quote) -> Said:
+    """Return the answering words and their sentence, or the only one where no words are sure."""
+    page, answer = snapshot.page(quote.document, quote.page).text, quote.answer
+    text = page[quote.start : quote.end]
+    sentences = split_sentences(text)
+    if answer is None:
+        return Said(quote.document, "", text if len(sentences) == 1 else "")
+    words = Span(answer.start - quote.start, answer.end - quote.start)
+    sentence = next(each for each in sentences if each.end > words.start)
+    said = text[sentence.start : max(sentence.end, words.end)]
+    return Said(quote.document, text[words.start : words.end], said)
 
 
 def differing(asked: Asked | None, said: Sequence[Said]) -> tuple[int, ...]:

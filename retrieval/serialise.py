@@ -31,6 +31,7 @@ def serialise_answer(snapshot: Snapshot, answer: Answer) -> Json:
         },
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "missing_words": list(answer.missing_words),
+        "missing_part": answer.missing_part or None,
         "asked": answer.asked.value if answer.asked else None,
         "differing": list(answer.differing),
         "error_rate": answer.basis.error_rate,

@@ -78,7 +78,10 @@ def outcome_html(answer: Answer, language: Language) -> str:
         "passages": answer.searched.passages,
     }
     missing = ""
-    if answer.outcome is Outcome.NOT_FOUND and answer.missing_words:
+    if answer.missing_part:
+        said = say(Text.MISSING_PART, language, part=answer.missing_part)
+        missing = f"<p>{escape(said)}</p>"
+    elif answer.outcome is Outcome.NOT_FOUND and answer.missing_words:
         words = "".join(f"<li>{visible_line(word)}</li>" for word in answer.missing_words)
         missing = (
             f'<div class="tk-missing"><span>{escape(say(Text.MISSING_WORDS, language))}</span>'

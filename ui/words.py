@@ -132,6 +132,10 @@ class Text(Enum):
         en="Try another word for the same thing, or add the document that has it.",
         ja="別の言い方で質問するか、その語が載っている文書を追加してください。",
     )
+    MISSING_PART = Words(
+        en="No document that may be meant has {part}.",
+        ja="該当する文書に、{part}はありません。",
+    )
     SEARCHED = Words(
         en="Searched {documents} document[s], {passages} passage[s] in {elapsed} s.",
         ja="{documents}文書・{passages}箇所を{elapsed}秒で探しました。",
