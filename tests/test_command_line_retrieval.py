@@ -23,7 +23,8 @@ QUOTE_KEYS = {
 }  # fmt: skip
 ANSWER_KEYS = {
     "question", "outcome", "confidence", "quotes", "nearest", "searched", "elapsed_ms",
-    "missing_words", "missing_part", "asked", "differing", "error_rate", "own_calibration", "parts", "not_searched",
+    "missing_words", "missing_part", "asked", "differing", "error_rate", "own_calibration", "parts",
+    "not_searched",
 }  # fmt: skip
 
 
