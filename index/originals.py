@@ -119,13 +119,17 @@ def read_original(library: Library, document: DocumentId) -> bytes:
         return content
 
 
-def draw_original_page(library: Library, document: DocumentId, number: int) -> PagePicture:
+def draw_original_page(
+    library: Library, document: DocumentId, number: int, password: str | None = None
+) -> PagePicture:
     """Return the picture of a page, counted from 1, drawn from the file it was read from.
 
+    An encrypted file is opened with the password, or that in TENKYO_PDF_PASSWORD.
     Raises LibraryError as `open_original` does, and ReadError when it cannot be drawn.
     """
     with open_original(library, document) as path:
-        picture = draw_page(path, number, password=os.environ.get(PASSWORD_VARIABLE))
+        password = password or os.environ.get(PASSWORD_VARIABLE)
+        picture = draw_page(path, number, password=password)
         with open_original(library, document):  # not exchanged while it was drawn
             return picture
 

@@ -13,7 +13,7 @@ import streamlit as st
 from ingest.boxes import boxes_of, is_vertical
 from ingest.document import Box, Document, DocumentId, Page, Span
 from ingest.notice import Language
-from ingest.picture import has_pictures
+from ingest.picture import PagePicture, has_pictures
 from ui.visible import visible_line
 from ui.words import Text, say
 
@@ -83,8 +83,16 @@ def scroll_to_mark(key: str) -> None:
 
 def draw_picture(library: Library, document: DocumentId, page: int, *, key: str) -> None:
     """Put the picture on the sheet. Raises LibraryError or ReadError when there is none."""
-    picture = _picture_address(document, page, _library=library)
-    _SCRIPT(key="source-picture", data={"sheet": key, "picture": picture})
+    _put_picture(_picture_address(document, page, _library=library), key)
+
+
+def put_picture(picture: PagePicture, *, key: str) -> None:
+    """Put a picture on the sheet that is not to be kept."""
+    _put_picture(_address(picture), key)
+
+
+def _put_picture(address: str, key: str) -> None:
+    _SCRIPT(key="source-picture", data={"sheet": key, "picture": address})
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
@@ -92,7 +100,10 @@ def _picture_address(document: DocumentId, page: int, *, _library: Library) -> s
     """Return the picture as a data address. It is kept: a document's bytes never change."""
     from index.originals import draw_original_page  # imports every reader
 
-    picture = draw_original_page(_library, document, page)
+    return _address(draw_original_page(_library, document, page))
+
+
+def _address(picture: PagePicture) -> str:
     content = base64.b64encode(picture.content).decode("ascii")
     return f"data:{picture.media_type};base64,{content}"
 

@@ -24,10 +24,11 @@ from ui.citing import LINED
 from ui.evidence import page_words
 from ui.frame import notice_html
 from ui.language import link_parameters
+from ui.locked_picture import ask_for_picture, wants_password
 from ui.narrowing import addressed_narrowing
 from ui.narrowing_address import question_query
 from ui.selecting import draw_selecting, place_parameters, selecting_html
-from ui.sheet import draw_picture, scroll_to_mark, sheet_html, zoom_html
+from ui.sheet import draw_picture, put_picture, scroll_to_mark, sheet_html, zoom_html
 from ui.source_address import AddressError, SourceAddress, read_address
 from ui.source_find import draw_find_box, draw_found
 from ui.source_text import BEFORE, Excerpt, Layer, cut_excerpt, lines_html
@@ -133,7 +134,7 @@ def _draw_place(
         sheet.html(sheet_html(document, page, mark, others, language, key=key))
     panes[1].html(_lines_html(document, page, mark, address, language, key=key))
     scroll_to_mark(key)
-    _draw_original(library, document, page, language, sheet, key=key)
+    _draw_original(library, document, page, language, sheet, panes[0], key=key)
 
 
 def _draw_original(
@@ -142,6 +143,7 @@ def _draw_original(
     page: Page,
     language: Language,
     sheet: DeltaGenerator,
+    pane: DeltaGenerator,
     *,
     key: str,
 ) -> None:
@@ -154,8 +156,15 @@ def _draw_original(
         else:
             find_original(library, document.id)
     except TenkyoError as error:
-        sheet.html(notice_html(describe(error.notice, language)))
-        return
+        if not wants_password(error.notice):
+            sheet.html(notice_html(describe(error.notice, language)))
+            return
+        with pane:
+            picture = ask_for_picture(library, document.id, page.number, language)
+        if picture is None:
+            sheet.empty()
+        else:
+            put_picture(picture, key=key)
     st.download_button(
         say(Text.SOURCE_DOWNLOAD, language),
         data=lambda: read_original(library, document.id),

@@ -781,6 +781,17 @@ class Text(Enum):
     PASSWORD_LABEL = Words(en="Password", ja="パスワード")
     PASSWORD_READ = Words(en="Read with this password", ja="このパスワードで読み取る")
     PASSWORD_BLANK = Words(en="Write the password first.", ja="パスワードを入力してください。")
+    PICTURE_LOCKED = Words(
+        en="The picture of this page is protected by the file's password",
+        ja="このページの画像は、ファイルのパスワードで保護されています",
+    )
+    PICTURE_LOCKED_NOTE = Words(
+        en="The text beside it was read with the password, which was not kept. Written here, it "
+        "draws this page once, and is not stored either.",
+        ja="本文は読み込みのときに入力されたパスワードで読み取ってあり、パスワードは保存していません。"
+        "ここに入力すると、このページを一度だけ表示します（保存しません）。",
+    )
+    PICTURE_UNLOCK = Words(en="Show the page", ja="ページを表示")
     JOB_HIDE = Words(en="Clear this list", ja="この表示を消す")
     REBUILD_RUNNING = Words(
         en="Embedding the library anew; the former vectors answer until it is done",

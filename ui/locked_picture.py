@@ -1,0 +1,66 @@
+"""Ask for the password of an encrypted file again, to draw one of its pages with it.
+
+The password is in this run and in the process that draws: it is never stored, nor is the picture.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from ingest.document import DocumentId
+from ingest.notice import Language, Notice, TenkyoError, describe
+from ingest.picture import PagePicture
+from ingest.readers.pdf_notices import PASSWORD_NEEDED, WRONG_PASSWORD
+from ui.frame import notice_html
+from ui.words import Text, say
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+_WANTING: Final = frozenset({PASSWORD_NEEDED.code, WRONG_PASSWORD.code})
+_LONGEST: Final = 500
+
+
+def wants_password(reason: Notice) -> bool:
+    """Tell whether a page was not drawn for want of the file's password."""
+    return reason.code in _WANTING
+
+
+def ask_for_picture(
+    library: Library, document: DocumentId, page: int, language: Language
+) -> PagePicture | None:
+    """Draw the field for the password; return the page that was drawn with what was written."""
+    from index.originals import draw_original_page  # imports every reader
+
+    place = st.empty()
+    with (
+        place.container(key="picture-password"),
+        st.form(f"unlock-page-{document}-{page}", clear_on_submit=True),
+    ):
+        st.html(
+            f"<h3>{escape(say(Text.PICTURE_LOCKED, language))}</h3>"
+            f'<p class="tk-quiet">{escape(say(Text.PICTURE_LOCKED_NOTE, language))}</p>'
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            password = st.text_input(
+                say(Text.PASSWORD_LABEL, language),
+                type="password",
+                max_chars=_LONGEST,
+                autocomplete="off",
+                key=f"picture-password-{document}-{page}",
+            )
+            submitted = st.form_submit_button(say(Text.PICTURE_UNLOCK, language))
+    if submitted and not password:
+        st.html(notice_html(say(Text.PASSWORD_BLANK, language)))
+    elif submitted:
+        try:
+            picture = draw_original_page(library, document, page, password)
+        except TenkyoError as error:
+            st.html(notice_html(describe(error.notice, language)))
+        else:
+            place.empty()
+            return picture
+    return None
