@@ -116,6 +116,7 @@ def test_purge_removes_what_is_named_and_erases_it(
     assert index("purge", "--library", library, "規則 集.txt") == 2
 
 
+@pytest.mark.slow
 def test_versions_are_listed_compared_and_erased(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_document_is_filed_and_listed(library: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out) == {"collections": [], "tags": ["要確認"]}
 
 
+@pytest.mark.slow
 def test_repair_mends_and_rollback_undoes(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -241,6 +241,7 @@ def _read_outcomes(lines: Iterable[str]) -> Iterator[dict[str, str]]:
             found[Path(told["file"]).name] = told["outcome"]
 
 
+@pytest.mark.slow
 def test_a_stored_mirror_is_compared_without_naming_it(
     tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

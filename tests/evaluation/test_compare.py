@@ -16,6 +16,7 @@ def asked(question: str, confidence: float, right: bool, *, answerable: bool = T
     return Observation(question, answerable, ("a.md",), ("a.md",), (candidate,))
 
 
+@pytest.mark.slow
 def test_gained_and_lost_questions_are_named_and_tested() -> None:
     before = [asked(f"q{n}", 0.5, n < 10) for n in range(20)]
     after = [asked(f"q{n}", 0.5, n != 0 and n < 18) for n in reversed(range(20))]
@@ -31,6 +32,7 @@ def test_gained_and_lost_questions_are_named_and_tested() -> None:
     assert "auroc" not in comparison.differences
 
 
+@pytest.mark.slow
 def test_a_run_does_not_differ_from_itself() -> None:
     run = [asked(f"q{n}", n / 20, n % 3 > 0, answerable=n % 3 > 0) for n in range(20)]
     comparison = compare_runs(run, run)
@@ -39,6 +41,7 @@ def test_a_run_does_not_differ_from_itself() -> None:
     assert not any(each.is_beyond_chance for each in comparison.differences.values())
 
 
+@pytest.mark.slow
 def test_questions_of_one_run_alone_are_counted_and_left_out() -> None:
     comparison = compare_runs(
         [asked("both", 0.5, True), asked("old", 0.5, True)],
@@ -56,6 +59,7 @@ def test_a_run_without_recorded_confidences_is_refused() -> None:
         compare_runs(run, [replace(run[0], candidates=(candidate,))])
 
 
+@pytest.mark.slow
 def test_a_question_without_candidates_counts_as_wrong() -> None:
     run = [asked("q", 0.5, True)]
     comparison = compare_runs(run, [replace(run[0], candidates=())])

@@ -64,6 +64,7 @@ def test_calibration_error_is_the_gap_between_said_and_true() -> None:
     assert calibration_error(first, np.arange(10)) == pytest.approx(0.45)
 
 
+@pytest.mark.slow
 def test_refusal_figures_of_a_perfect_separation() -> None:
     first = firsts([0.9] * 20 + [0.1] * 20, [True] * 20 + [False] * 20, [True] * 20 + [False] * 20)
     figures = refusal_figures(first)
@@ -109,6 +110,7 @@ def test_a_fit_ranks_refuses_and_keeps_its_error_on_unseen_questions() -> None:
     assert model.coefficients[0] > 5 * max(abs(each) for each in model.coefficients[1:])
 
 
+@pytest.mark.slow
 def test_a_rate_of_error_has_a_limit_only_where_a_threshold_keeps_to_it() -> None:
     limits = dict(fit({"a": made(1), "b": made(2)}, "fake").limits)
     assert limits[10] <= limits[5]

@@ -92,6 +92,7 @@ def made(count: int, *, bias: float, seed: int = 1) -> list[Observation]:
     return rows
 
 
+@pytest.mark.slow
 def test_fifty_questions_bring_a_biased_confidence_nearer_to_the_truth() -> None:
     shipped = simple_model()
     own = fit_own(shipped, made(50, bias=3.0))
@@ -111,6 +112,7 @@ def test_fifty_questions_bring_a_biased_confidence_nearer_to_the_truth() -> None
     assert own.model.weak <= own.model.found
 
 
+@pytest.mark.slow
 def test_a_right_confidence_is_left_about_as_it_is() -> None:
     own = fit_own(simple_model(), made(400, bias=0.0))
     assert own.model.coefficients[0] == pytest.approx(1.0, abs=0.25)
@@ -182,6 +184,7 @@ def test_a_trial_fits_on_few_and_tests_on_the_others() -> None:
     assert list(try_counts(simple_model(), made(90, bias=3.0), 50, 5)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("texts", [[], ["駐車場は八時に開く。\n"]], ids=["empty", "one document"])
 def test_the_smallest_libraries_are_measured(tmp_path: Path, texts: list[str]) -> None:
     folder = tmp_path / "few"

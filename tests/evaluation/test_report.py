@@ -36,6 +36,7 @@ RUN = [
 ]
 
 
+@pytest.mark.slow
 def test_failures_are_named_the_surest_first() -> None:
     report = make_report("own", simple_model(), RUN, {"R@1": Interval(0.5, 0.4, 0.6)})
     assert [(each.question, each.mistake) for each in report.failures] == [
@@ -52,6 +53,7 @@ def test_failures_are_named_the_surest_first() -> None:
     assert report.figures["refused of answerable"].value == pytest.approx(1 / 3)
 
 
+@pytest.mark.slow
 def test_lines_json_and_page_tell_the_same() -> None:
     report = make_report("own", simple_model(), RUN, {})
     assert report_lines(report)[0] == "own: 6 questions, 3 answerable"

@@ -292,6 +292,7 @@ def test_pages_come_back_as_they_were_read(
         library.snapshot().page(document.id, 3)
 
 
+@pytest.mark.slow
 def test_many_threads_read_while_one_writes(filled: Library, folder: Path) -> None:
     errors: list[BaseException] = []
     is_over = threading.Event()
@@ -322,6 +323,7 @@ def test_an_unknown_document_is_told(library: Library) -> None:
         library.remove(DocumentId("0" * 16))
 
 
+@pytest.mark.slow
 def test_a_change_of_the_rules_of_tokens_writes_all_words_anew(
     filled: Library, folder: Path
 ) -> None:

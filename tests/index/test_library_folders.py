@@ -113,6 +113,7 @@ def test_a_library_cut_off_is_told_and_its_database_left(quick_path: Path) -> No
     assert (quick_path / "library" / "library.sqlite").read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
 @pytest.mark.parametrize("is_ours", [True, False], ids=["library", "empty"])
 def test_a_folder_of_somebody_else_is_refused_and_left(quick_path: Path, is_ours: bool) -> None:

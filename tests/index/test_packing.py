@@ -32,6 +32,7 @@ def test_spans_come_back(spans: tuple[Span, ...]) -> None:
     assert unpack_spans(pack_spans(spans)) == spans
 
 
+@pytest.mark.slow
 @given(st.lists(st.builds(Heading, offsets, offsets, st.integers(1, 9))).map(tuple))
 def test_headings_come_back(headings: tuple[Heading, ...]) -> None:
     assert unpack_headings(pack_headings(headings)) == headings

@@ -146,6 +146,7 @@ def test_a_generation_that_cannot_be_deleted_is_told(
     assert raised.value.notice.code == TRACES_LEFT.code
 
 
+@pytest.mark.slow
 def test_kept_quotes_stay_unless_asked_for(filled: Library) -> None:
     document = filled.find_document("secret.txt")
     citation = replace(make_citation(SECRET), document=document.id)

@@ -67,6 +67,7 @@ def find(library: Library, job: JobId) -> Job:
     return found
 
 
+@pytest.mark.slow
 def test_all_is_embedded_with_the_other_model_which_is_remembered(filled: Library) -> None:
     job = start(filled, "some/model")
     assert (find(filled, job).kind, find(filled, job).paths) == (JobKind.REBUILD, ("some/model",))
@@ -91,6 +92,7 @@ def test_all_is_embedded_with_the_other_model_which_is_remembered(filled: Librar
     assert verify(filled) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("request_", [StopRequest.PAUSE, StopRequest.CANCEL])
 def test_a_job_that_is_stopped_keeps_its_vectors_while_the_former_answer(
     filled: Library, request_: StopRequest
@@ -173,6 +175,7 @@ def test_vectors_that_were_dropped_between_turns_are_made_again(
     assert (filled.model, verify(filled)) == (OTHER, ())
 
 
+@pytest.mark.slow
 def test_a_return_to_a_mark_between_turns_is_noticed(
     filled: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +199,7 @@ def test_a_return_to_a_mark_between_turns_is_noticed(
     assert (filled.model, verify(filled)) == (OTHER, ())
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_loaded_ends_the_job_with_the_reason(filled: Library) -> None:
     job = start(filled, "nowhere")
 

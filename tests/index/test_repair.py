@@ -87,6 +87,7 @@ def test_every_table_carries_checksums(filled: Library) -> None:
         assert [list(damaged_rows(connection, table)) for table in every] == [[]] * len(every)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARMS)
 def test_a_change_in_any_table_is_found_and_mended(filled: Library, name: str) -> None:
     before = texts(filled)

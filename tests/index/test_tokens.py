@@ -35,6 +35,7 @@ def test_bigrams(text: str, expected: list[str]) -> None:
     assert bigrams(text) == expected
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_tokens_hold_no_white_space(text: str) -> None:
     for token in morphemes(text) + bigrams(text):

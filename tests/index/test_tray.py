@@ -128,6 +128,7 @@ def test_a_report_is_stored_beside_the_tray_and_can_be_taken_back(library: Libra
         assert connection.execute("SELECT count(*) FROM citations").fetchone() == (1,)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     moves=st.lists(

@@ -81,6 +81,7 @@ def test_a_question_of_many_tokens_is_answered(words: WordIndex) -> None:
 token_lists = st.lists(st.sampled_from("あいうえおかきくけこ"), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=10)
 @given(
     first=st.lists(token_lists, min_size=1, max_size=8),

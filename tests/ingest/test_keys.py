@@ -122,6 +122,7 @@ def _check_map(text: str, key: Key) -> None:
     assert all(0 <= a < b <= len(text) for a, b in zip(key.offsets, key.ends, strict=True))
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(max_size=60), _LIVELY))
 def test_every_key_maps_into_its_text(text: str) -> None:
     _check_map(text, fold(text))
@@ -149,6 +150,7 @@ def test_variants_lead_to_forms_that_stay() -> None:
     assert "埼" not in VARIANTS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["ー", "- ", "1,", "一", " \n", "三千", "か\u3099", "1・", "a-"])
 def test_hostile_runs_take_linear_time(unit: str) -> None:
     text = unit * 50_000

@@ -162,6 +162,7 @@ def _pages(draw: st.DrawFn) -> Page:
     return Page(1, text, headings=headings, asides=draw(_spans(text)), hidden=draw(_spans(text)))
 
 
+@pytest.mark.slow
 @given(_pages())
 @settings(max_examples=200)
 def test_passages_cover_all_visible_flow_and_nothing_hidden(page: Page) -> None:

@@ -153,6 +153,7 @@ def test_trim_gives_the_stripped_slice(text: str, data: st.DataObject) -> None:
     assert text[span.start : span.end] == text[start:end].strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["あ", "（", "「」", "。", "\n", " ", "a. ", "1.\n", "| a |\n", "：\n"]
 )

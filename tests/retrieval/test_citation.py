@@ -45,6 +45,7 @@ def test_a_quote_that_no_longer_matches_is_not_cited(asker: Asker) -> None:
         cite(asker.library.snapshot(), replace(quote, start=quote.start + 1), QUESTION)
 
 
+@pytest.mark.slow
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
     path=st.lists(st.text(st.characters(exclude_categories=["Cs"]))),

@@ -18,6 +18,7 @@ from ui.assistant import Assistant
 OTHER = ModelIdentity("other", "2", 32, "", "")
 
 
+@pytest.mark.slow
 def test_after_a_change_of_model_the_next_question_is_asked_of_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ def reading(query: str) -> Callable[[str], Sequence[str]]:
     return lambda name: values.get(name, [])
 
 
+@pytest.mark.slow
 @given(filters, st.text(min_size=1))
 def test_a_link_leads_back_to_its_filter_and_question(narrowed: Filter, question: str) -> None:
     query = question_query(question, narrowed, {"lang": "ja"})

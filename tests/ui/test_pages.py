@@ -281,6 +281,7 @@ def test_a_job_that_ended_early_says_how_and_what_can_be_done(
     assert [each.key for each in app.button if "job" in str(each.key)] == acts
 
 
+@pytest.mark.slow
 def test_a_paused_job_is_continued_though_another_came_after_it(
     assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

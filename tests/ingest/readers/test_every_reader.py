@@ -21,6 +21,7 @@ from ingest.notice import ReadError
 from ingest.passages import split_passages
 from ingest.readers import image as image_module
 from ingest.readers import ocr as ocr_module
+from ingest.readers import scanner as scanner_module
 from ingest.readers import pdf_scans as scans_module
 from ingest.readers.protocol import Container, Reader, Source
 from ingest.readers.registry import readers
@@ -113,9 +114,10 @@ def _fake_words(image: Image.Image, language: str, *_: float) -> list[Word]:
 @pytest.fixture(autouse=True, scope="module")
 def _ocr_that_costs_nothing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ocr_module, "read_words", _fake_words)
-        patch.setattr(ocr_module, "languages", lambda: frozenset(("jpn", "jpn_vert")))
-        patch.setattr(ocr_module, "read_lines", _fake_words)
+        patch.setattr(scanner_module, "read_words", _fake_words)
+        patch.setattr(scanner_module, "read_lines", _fake_words)
+        for module in (ocr_module, scanner_module):
+            patch.setattr(module, "languages", lambda: frozenset(("jpn", "jpn_vert")))
         for module in (image_module, scans_module):
             patch.setattr(module, "can_read_images", lambda: True)
         yield

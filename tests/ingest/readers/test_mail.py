@@ -125,6 +125,7 @@ def test_a_message_is_told_by_its_fields() -> None:
     assert detect_type(b"a:b\n" * 1024) == TEXT
 
 
+@pytest.mark.slow
 def test_broken_messages_are_read_or_refused(tmp_path: Path) -> None:
     path, reader = tmp_path / "a.eml", MailReader()
     read = [read_or_refuse(reader, path, copy) for copy in broken_copies(WHOLE, 200)]

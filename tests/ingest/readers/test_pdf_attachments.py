@@ -33,6 +33,7 @@ def read(source: Source) -> Reading:
     return PdfReader().read(source)
 
 
+@pytest.mark.slow
 def test_attached_files_are_counted_and_unpacked(tmp_path: Path) -> None:
     source = make(tmp_path, ("内訳.csv", b"a,b\n"), ("../memo.txt", "メモ".encode()))
     assert dict(read(source).metadata)[MEMBERS_KEY] == "2"
@@ -53,6 +54,7 @@ def test_one_attached_file_is_unpacked_by_its_name(tmp_path: Path) -> None:
     assert [each.name for each in folder.rglob("*.txt")] == ["b.txt"]
 
 
+@pytest.mark.slow
 def test_a_pdf_without_attached_files_is_no_container(tmp_path: Path) -> None:
     assert MEMBERS_KEY not in dict(read(make(tmp_path)).metadata)
 

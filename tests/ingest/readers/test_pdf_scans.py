@@ -141,6 +141,7 @@ def test_without_tesseract_rubbish_and_pictures_are_told(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fake")
 def test_a_scan_with_a_stamp_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _reads(monkeypatch, _words(LETTER))

@@ -98,6 +98,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, change: dict[str, bytes], c
     assert caught.value.notice.code == code
 
 
+@pytest.mark.slow
 def test_broken_files_are_read_or_refused(tmp_path: Path) -> None:
     path, reader = tmp_path / "a.pptx", PptxReader()
     read = [read_or_refuse(reader, path, copy) for copy in broken_copies(WHOLE, 60)]

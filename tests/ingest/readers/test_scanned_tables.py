@@ -97,6 +97,7 @@ def test_words_of_the_cells_come_back_as_rows_between_what_is_above_and_below() 
     assert tables.insert(inside, []) == inside
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.data())
 def test_any_lines_give_cells_within_the_page(data: st.DataObject) -> None:

@@ -171,6 +171,7 @@ def test_a_sheet_that_claims_to_be_huge_is_read(tmp_path: Path) -> None:
     assert _read(tmp_path, make_zip(parts)).pages[0].text.startswith("旅費の額\n区分\t日額")
 
 
+@pytest.mark.slow
 def test_broken_files_are_read_or_refused(tmp_path: Path) -> None:
     path, reader = tmp_path / "a.xlsx", SheetReader()
     read = [read_or_refuse(reader, path, copy) for copy in broken_copies(WHOLE, 60)]
@@ -181,6 +182,7 @@ def test_broken_files_are_read_or_refused(tmp_path: Path) -> None:
     assert 0 < sum(read) < len(read)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(st.text("甲乙1, \t\n\r\f\ud800", max_size=4), max_size=4), max_size=6))
 def test_any_grid_keeps_its_letters(rows: list[list[str]]) -> None:

@@ -18,6 +18,7 @@ def _page(*, vertical: bool = False) -> Image.Image:
     return image.transpose(Image.Transpose.ROTATE_90) if vertical else image
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical", [False, True])
 @pytest.mark.parametrize("angle", [-2.0, -0.5, 1.0, 3.0])
 def test_a_turned_page_is_turned_back(angle: float, vertical: bool) -> None:

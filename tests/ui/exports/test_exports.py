@@ -126,6 +126,7 @@ def test_hostile_text_is_exact_and_inert_in_every_format(text: str) -> None:
     assert not {"script", "img", "a", "strong", "em", "code", "table", "s"} & set(markdown.tags)
 
 
+@pytest.mark.slow
 @given(text=st.text(characters, min_size=1))
 def test_markdown_shows_every_text_as_it_is(text: str) -> None:
     markdown = read_markdown(export_markdown(excerpt_of(kept(text)), "en"))
@@ -142,6 +143,7 @@ def test_csv_and_json_give_back_every_text(text: str) -> None:
     assert json.loads(export_json(excerpt, "en"))["quotes"][0]["text"] == text
 
 
+@pytest.mark.slow
 @settings(max_examples=10)  # a Word file takes 40 ms
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t")))
 def test_word_gives_back_every_text_that_xml_can_hold(text: str) -> None:

@@ -24,6 +24,7 @@ def _glyphs(folder: Path, operators: Sequence[str]) -> Glyphs:
         return file.glyphs(0)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30,
     deadline=None,
