@@ -21,8 +21,8 @@ from ingest.notice import ReadError
 from ingest.passages import split_passages
 from ingest.readers import image as image_module
 from ingest.readers import ocr as ocr_module
-from ingest.readers import scanner as scanner_module
 from ingest.readers import pdf_scans as scans_module
+from ingest.readers import scanner as scanner_module
 from ingest.readers.protocol import Container, Reader, Source
 from ingest.readers.registry import readers
 from ingest.readers.tesseract import OcrError, Word
