@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -34,8 +35,17 @@ from ui.history import ASK, FORGET, FORGET_ALL, history_html, perform_forgetting
 from ui.jobs import POLL_S, running_job
 from ui.keeping import perform_keeping, pressed_keys
 from ui.language import link_parameters
+from ui.local_time import local_time
 from ui.narrowing import draw_filter, put_into_address
-from ui.outcome import attend_answer, differing_html, outcome_html, parts_html, searched_html
+from ui.outcome import (
+    attend_answer,
+    differing_html,
+    outcome_html,
+    parts_html,
+    printed_foot_html,
+    printed_question_html,
+    searched_html,
+)
 from ui.sheet import prepare_pictures
 from ui.source_address import address_of_quote
 from ui.words import Text, join_sentences, say
@@ -130,11 +140,12 @@ def _answer(
     assistant: Assistant, question: str, narrowed: Filter, language: Language, *, again: bool
 ) -> Answer:
     """Return the answer, kept over reruns that change nothing but the drawing."""
+    slot = st.container(key="waiting")  # always there, so that what follows keeps its place
     kept: Answer | None = st.session_state.get("answer")
     if kept is not None and kept.question == question and not again:
         return kept
     waiting = Text.SEARCHING if assistant.is_ready else Text.PREPARING
-    with st.spinner(say(waiting, language)):
+    with slot, st.spinner(say(waiting, language)):
         answer = assistant.ask(question, narrowed)
     st.session_state["earlier"] = assistant.library.history.answers(question, narrowed)
     st.session_state["answer"] = answer
@@ -147,7 +158,8 @@ def _draw_answer(library: Library, answer: Answer, narrowed: Filter, language: L
     snapshot = library.snapshot()
     _draw_outdated(snapshot, answer, language)
     st.html(
-        outcome_html(answer, language)
+        printed_question_html(answer, language)
+        + outcome_html(answer, language)
         + parts_html(answer, language)
         + differing_html(answer, language)
     )
@@ -161,7 +173,8 @@ def _draw_answer(library: Library, answer: Answer, narrowed: Filter, language: L
         _draw_nearest(snapshot, answer, narrowed, language)
     else:
         citations = _draw_quotes(snapshot, answer, narrowed, language)
-    st.html(searched_html(answer, language))
+    day = local_time(datetime.now(UTC).isoformat())[:10]
+    st.html(searched_html(answer, language) + printed_foot_html(answer, day, language))
     attend_answer(answer, citations, language)
 
 

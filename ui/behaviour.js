@@ -1,4 +1,4 @@
-// What Streamlit cannot do by itself for a page: its language, the focus, keys, and our words
+// What Streamlit cannot do by itself for a page: its language, the focus, and our words
 // where Streamlit has English ones of its own. Texts are only ever set as text.
 
 const MARK = "tenkyo";
@@ -10,45 +10,6 @@ function isTyping(target) {
 
 function questionBox() {
   return document.querySelector('.st-key-question-form input');
-}
-
-function moveBetweenQuotes(step) {
-  const quotes = [...document.querySelectorAll(".tk-quote")];
-  if (quotes.length === 0) return;
-  const now = quotes.findIndex((quote) => quote.contains(document.activeElement));
-  const next = quotes[Math.min(Math.max(now + step, 0), quotes.length - 1)];
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
-}
-
-function pressInQuote(key) {
-  // A button says by data-key which letter presses it while its quote has the focus.
-  const quote = document.activeElement.closest(".tk-quote");
-  const button = [...(quote?.querySelectorAll("[data-key]") ?? [])]
-    .find((each) => each.dataset.key === key);
-  button?.click();
-}
-
-function onKey(event) {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector('[role="dialog"]')) return;
-  if (isTyping(event.target)) {
-    if (event.key === "Escape" && event.target === questionBox()) event.target.blur();
-    return;
-  }
-  if (event.key === "/" && questionBox()) {
-    event.preventDefault();
-    questionBox().focus();
-    questionBox().select();
-  } else if (event.key === "Enter" && event.target.matches(".tk-quote")) {
-    event.target.querySelector("a.tk-source")?.click();
-  } else if (event.key === "j") {
-    moveBetweenQuotes(1);
-  } else if (event.key === "k") {
-    moveBetweenQuotes(-1);
-  } else {
-    pressInQuote(event.key);
-  }
 }
 
 function followLink(event) {
@@ -107,11 +68,9 @@ function install() {
   const state = { data: null };
   const observer = new MutationObserver(() => translate(state)); // Streamlit draws them anew
   observer.observe(document.body, { childList: true, subtree: true });
-  document.addEventListener("keydown", onKey);
   document.addEventListener("click", followLink);
   state.remove = () => {
     observer.disconnect();
-    document.removeEventListener("keydown", onKey);
     document.removeEventListener("click", followLink);
   };
   return state;

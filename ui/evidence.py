@@ -107,6 +107,11 @@ def page_words(document: Document, page: Page, language: Language) -> str:
 
 def citation(evidence: Evidence, language: Language) -> str:
     """Return the quote as it is, and one line that says where it stands."""
+    opening, closing = say(Text.CITATION_MARKS, language).split("{text}")
+    return f"{opening}{evidence.text}{closing}\n— {_source_line(evidence, language)}"
+
+
+def _source_line(evidence: Evidence, language: Language) -> str:
     quote, document = evidence.quote, evidence.document
     name = visible_text(document.name)
     title = visible_text(document.title)
@@ -116,8 +121,12 @@ def citation(evidence: Evidence, language: Language) -> str:
         say(Text.CITATION_RANGE, language, start=quote.start, end=quote.end),
         f"SHA-256 {quote.sha256}",
     ]
-    opening, closing = say(Text.CITATION_MARKS, language).split("{text}")
-    return f"{opening}{evidence.text}{closing}\n— {', '.join(part for part in source if part)}"
+    return ", ".join(part for part in source if part)
+
+
+def _printed_source_html(evidence: Evidence, language: Language) -> str:
+    """Return what paper shows instead of the buttons: where the quote stands, in full."""
+    return f'<p class="tk-printed" dir="auto">— {escape(_source_line(evidence, language))}</p>'
 
 
 def confidence_words(confidence: float) -> Text:
@@ -134,13 +143,15 @@ def quote_html(evidence: Evidence, number: int, language: Language, source: str 
     words = say(confidence_words(evidence.quote.confidence), language)
     sign = f'<span class="tk-number">{number}</span>'
     copy = (
-        f'<button type="button" class="tk-copy" data-copy="{number - 1}">'
+        f'<button type="button" class="tk-copy" data-copy="{number - 1}" '
+        f'data-key="c" aria-keyshortcuts="c">'
         f"{escape(say(Text.COPY, language))}</button>"
     )
     return (
         f'<article class="tk-quote" id="quote-{number}" tabindex="-1">'
         f"{_head_html(evidence, language, sign)}"
         f"{_passage_html(evidence, 'mark')}{_repeats_html(evidence, language)}"
+        f"{_printed_source_html(evidence, language)}"
         f'<div class="tk-foot"><span class="tk-confidence">{escape(words)}</span>'
         f'<div class="tk-acts">{_source_html(source, language)}'
         f"{keeping_html(evidence.quote, language)}{copy}</div></div>"
@@ -161,7 +172,7 @@ def nearest_html(evidence: Evidence, language: Language, source: str = "") -> st
     return (
         '<article class="tk-quote tk-nearest" tabindex="-1">'
         f"{_head_html(evidence, language, badge)}"
-        f"{_passage_html(evidence, 'span')}"
+        f"{_passage_html(evidence, 'span')}{_printed_source_html(evidence, language)}"
         f'<div class="tk-foot">{_source_html(source, language)}</div>'
         f"{_details_html(evidence, language)}</article>"
     )

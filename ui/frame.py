@@ -15,6 +15,7 @@ from streamlit.navigation.page import Page
 
 from index.filter import EVERYTHING
 from ingest.notice import Language, TenkyoError, describe
+from ui.keys import draw_keys
 from ui.language import link_parameters, switch_language
 from ui.narrowing_address import filter_pairs
 from ui.visible import visible_html
@@ -38,6 +39,7 @@ def draw_frame(pages: Sequence[Page], current: Page, language: Language) -> None
             "phrases": _phrases(language),
         },
     )
+    draw_keys(language)
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.html(
             '<p class="tk-brand"><span aria-hidden="true">「</span>'

@@ -224,12 +224,14 @@ def _source_html(card: KeptCard, language: Language) -> str:
 
 
 def _facts_html(citation: Citation, language: Language) -> str:
-    rows = "".join(
-        f"<dt>{escape(name)}</dt><dd>{visible_line(value)}</dd>"
-        for name, value in source_facts(citation, language)
-    )
+    facts = [
+        (escape(name), visible_line(value)) for name, value in source_facts(citation, language)
+    ]
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
+    colon = escape(say(Text.FACT_COLON, language))
+    printed = " · ".join(f"{name}{colon}{value}" for name, value in facts)
     return (
         f'<details class="tk-details"><summary>{escape(say(Text.KEPT_DETAILS, language))}'
         f'<span class="tk-hash">SHA-256 {escape(citation.sha256[:8])}…</span></summary>'
-        f"<dl>{rows}</dl></details>"
+        f'<dl>{rows}</dl></details><p class="tk-printed">— {printed}</p>'
     )

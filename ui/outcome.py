@@ -174,6 +174,22 @@ def _basis(answer: Answer, language: Language) -> list[str]:
     return said
 
 
+def printed_question_html(answer: Answer, language: Language) -> str:
+    """Return the heading of an answer on paper: the question."""
+    asked = escape(say(Text.QUESTION_LABEL, language))
+    return (
+        f'<div class="tk-printed tk-printed-head"><p>{asked}</p>'
+        f'<p class="tk-printed-question" dir="auto">{visible_line(answer.question)}</p></div>'
+    )
+
+
+def printed_foot_html(answer: Answer, day: str, language: Language) -> str:
+    """Return the last line of an answer on paper: from which library, and when."""
+    facts = {"day": day, "generation": answer.searched.generation}
+    words = escape(say(Text.PRINTED_FOOT, language, **facts))
+    return f'<p class="tk-printed tk-printed-foot">{words}</p>'
+
+
 def searched_html(answer: Answer, language: Language) -> str:
     """Return the line that says how much was searched, and how long it took."""
     searched = say(

@@ -18,6 +18,7 @@ from ingest.notice import Language, ModelError
 from ui.assistant import open_assistant
 from ui.frame import notice_html
 from ui.jobs import follow_job
+from ui.keys import key_settings_html
 from ui.labelling import measure_link
 from ui.language import switch_language
 from ui.visible import visible_html, visible_line, visible_text
@@ -42,6 +43,7 @@ def draw_settings_page(language: Language) -> None:
     library = open_assistant().library
     st.html(f'<h1 class="tk-title">{escape(say(Text.PAGE_SETTINGS, language))}</h1>')
     _draw_language(language)
+    st.html(key_settings_html(language))
     _draw_rate(library, language)
     st.html(_parts_html(library, language))
     _draw_rebuild(library, language)

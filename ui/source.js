@@ -80,21 +80,12 @@ function onClick(event) {
   bringIntoView(viewport);
 }
 
-function onKey(event) {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target instanceof Element && event.target.closest("input, textarea, [role=dialog]")) return;
-  const step = { n: ".tk-next-page", p: ".tk-previous-page" }[event.key];
-  if (step) document.querySelector(`a${step}`)?.click();
-}
-
 function install() {
   document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
   return {
     shown: "",
     remove() {
       document.removeEventListener("click", onClick);
-      document.removeEventListener("keydown", onKey);
     },
   };
 }

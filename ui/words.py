@@ -20,6 +20,32 @@ class Text(Enum):
     PAGE_DOCUMENTS = Words(en="Documents", ja="文書")
     OTHER_LANGUAGE = Words(en="日本語", ja="English")
     SKIP = Words(en="Skip to the content", ja="本文へ移動")
+    # On paper
+    PRINTED_FOOT = Words(
+        en="Printed from Tenkyo on {day}, library generation {generation}. All texts are verbatim.",
+        ja="{day}に典拠から印刷（ライブラリの世代{generation}）。本文はすべて原文のままです。",
+    )
+    # Keys
+    KEYS_TITLE = Words(en="Keys", ja="キー操作")
+    KEYS_SHOW = Words(en="Show all keys", ja="キーの一覧を見る")
+    KEYS_SINGLE = Words(
+        en="Single keys work in this browser", ja="このブラウザーで1文字のキー操作を使う"
+    )
+    KEYS_NOTE = Words(
+        en="Press ? on any page for the list. No key acts while you write in a box. Turn them off "
+        "if you speak to your computer or press keys by accident.",
+        ja="どのページでも ? を押すと一覧が出ます。入力欄に書いている間は働きません。"
+        "音声入力を使うときや、誤って押すときは、切ってください。",
+    )
+    KEYS_EVERYWHERE = Words(en="On every page", ja="どのページでも")
+    KEYS_QUOTES = Words(en="At the quotes", ja="引用の間で")
+    KEY_QUESTION = Words(en="Write a question", ja="質問を書く")
+    KEY_FIND = Words(en="Search in this document or list", ja="この文書や一覧の中を探す")
+    KEY_NEXT_QUOTE = Words(en="Next quote", ja="次の引用")
+    KEY_PREVIOUS_QUOTE = Words(en="Previous quote", ja="前の引用")
+    KEY_NEXT_PAGE = Words(en="Next page", ja="次のページ")
+    KEY_PREVIOUS_PAGE = Words(en="Previous page", ja="前のページ")
+    KEY_EXPORT = Words(en="Go to the exports", ja="書き出しへ移る")
     # Streamlit's own names of parts of its widgets, in English as it has them
     WIDGET_OPEN = Words(en="Open", ja="一覧を開く")
     WIDGET_CLEAR = Words(en="Clear all", ja="すべて外す")
@@ -109,11 +135,11 @@ class Text(Enum):
     )
     FOUND_ONE = Words(
         en="The marked words are the document's own.",
-        ja="色の付いた部分が、文書の原文そのままの答えです。",
+        ja="印の付いた部分が、文書の原文そのままの答えです。",
     )
     FOUND_MORE = Words(
         en="{count} quotes, best first. The marked words are the documents' own.",
-        ja="引用{count}件（確かな順）。色の付いた部分が、文書の原文そのままの答えです。",
+        ja="引用{count}件（確かな順）。印の付いた部分が、文書の原文そのままの答えです。",
     )
     WEAK_DETAIL = Words(
         en="These passages may or may not answer the question. Check before you rely on them.",
@@ -160,7 +186,7 @@ class Text(Enum):
     PARTS_TITLE = Words(en="You asked {count} questions", ja="{count}つの質問に分けて調べました")
     PARTS_DETAIL = Words(
         en="How each question ended stands below. The marked words are the documents' own.",
-        ja="質問ごとの結果は下のとおりです。色の付いた部分は、文書の原文そのままです。",
+        ja="質問ごとの結果は下のとおりです。印の付いた部分は、文書の原文そのままです。",
     )
     PARTS_FOUND = Words(
         en="Found for {found} of {count} questions",
