@@ -84,5 +84,5 @@ test: check model
 	$(VENV_PYTHON) -m pytest -m "$(FAST)" --numprocesses auto --dist worksteal || status=1; \
 	$(VENV_PYTHON) -m pytest -m "not browser and not ($(FAST))" --numprocesses auto \
 	  --dist loadfile || status=1; \
-	$(VENV_PYTHON) -m pytest -m browser --reruns 1 --only-rerun "$(STALLED)" || status=1; \
+	$(VENV_PYTHON) -m pytest -m browser -r aR --reruns 1 --only-rerun "$(STALLED)" || status=1; \
 	exit $$status

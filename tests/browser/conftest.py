@@ -27,6 +27,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     TimeoutError,  # noqa: A004
+    expect,
     sync_playwright,
 )
 
@@ -45,9 +46,22 @@ QUIET: Final = (
 )
 # Chromium itself asks its maker about every form that is filled in, whatever the page.
 OF_CHROMIUM: Final = "CONNECT content-autofill.googleapis.com:443 "
-START_S: Final = 60
+START_S: Final = 120
 TRIES: Final = 5  # of what a run of the page can undo
+FRAMES: Final = 120  # a fold has come to rest within as many
 ANSWER_MS: Final = 120_000  # the first answer waits for the model
+LIST_MS: Final = 3_000  # a list that is to open opens within it, or was closed by a run of the page
+expect.set_options(timeout=20_000)  # a machine with two cores stalls for longer than the usual 5 s
+
+# A fold that is open, and has not moved from one frame to the next.
+UNFOLDED: Final = """
+(fold) => new Promise((done) => requestAnimationFrame(() => {
+  const before = fold.getBoundingClientRect().bottom;
+  requestAnimationFrame(() => done(
+    fold.open && before === fold.getBoundingClientRect().bottom
+    && fold.getAnimations().every((each) => each.playState !== "running")));
+}))
+"""
 
 
 class Outside(socketserver.ThreadingTCPServer):
@@ -97,7 +111,9 @@ class Screen:
         box.fill(question)
         box.press("Enter")
         self.page.wait_for_function(
-            "question => new URLSearchParams(location.search).get('q') === question", arg=question
+            "question => new URLSearchParams(location.search).get('q') === question",
+            arg=question,
+            timeout=ANSWER_MS,
         )
         self.wait_for_answer()
 
@@ -109,28 +125,42 @@ class Screen:
         self.page.locator(".tk-said").first.wait_for(state="attached", timeout=ANSWER_MS)
 
     def open_fold(self, key: str) -> None:
-        """Open a fold; one that a run of the page closed in the meantime is opened again."""
+        """Open a fold, anew if a run of the page closed it, and wait until it stands still."""
         fold = self.page.locator(f".st-key-{key} details")
         for _ in range(TRIES):
             self.settle()
             if fold.get_attribute("open") is None:
                 fold.locator("summary").click()
-            self.page.wait_for_timeout(300)  # it unfolds, and what is inside moves
-            if fold.get_attribute("open") is not None:
-                return
+            for _ in range(FRAMES):
+                if fold.evaluate(UNFOLDED):
+                    return
+        raise AssertionError(f"the fold {key} does not stay open")
 
-    def choose(self, field: Locator, option: str) -> None:
-        """Choose an option of a select; a list that closed as the page moved is opened again."""
+    def open_list(self, field: Locator, option: str) -> Locator:
+        """Open the list of a select, anew if a run of the page closed it; return an option."""
+        box = field.locator("input")
         choice = self.page.get_by_role("option", name=option, exact=True)
         for left in reversed(range(TRIES)):
-            field.locator("input").click()
+            self.settle()
+            if box.get_attribute("aria-expanded") != "true":
+                box.click()
             try:
-                choice.click(timeout=3_000)
+                choice.wait_for(timeout=LIST_MS)
+                break
+            except TimeoutError:
+                if not left:
+                    raise
+        return choice
+
+    def choose(self, field: Locator, option: str) -> None:
+        """Choose an option of a select; one that vanished with its list is looked for again."""
+        for left in reversed(range(TRIES)):
+            try:
+                self.open_list(field, option).click(timeout=LIST_MS)
                 return
             except TimeoutError:
                 if not left:
                     raise
-                self.page.keyboard.press("Escape")
 
     def settle(self) -> None:
         """Wait until the server has drawn everything."""
@@ -164,6 +194,7 @@ class Screen:
 
     def remove(self, words: str) -> None:
         """Remove the document whose row holds these words."""
+        self.settle()  # a run of the page closes a dialog
         self.document(words).locator("[class*='st-key-remove-'] button").click()
         dialog = self.page.get_by_role("dialog")
         dialog.locator("[class*='st-key-remove-confirm'] button").click()

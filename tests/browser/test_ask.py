@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Screen
+from tests.browser.conftest import ANSWER_MS, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -157,7 +157,7 @@ def test_ten_people_who_ask_at_once_each_see_their_own_passages(
         box.press("Enter")
     for person, (question, sentence) in zip(people, TEN, strict=True):
         person.page.bring_to_front()
-        person.page.wait_for_url(lambda url, q=question: quote(q) in url)  # type: ignore[misc]
+        person.page.wait_for_url(lambda url, q=question: quote(q) in url, timeout=ANSWER_MS)  # type: ignore[misc]
         person.wait_for_answer()
         expect(person.page.locator(".st-key-question-form input")).to_have_value(question)
         shown = "".join(person.page.locator(".tk-passage").all_text_contents())

@@ -35,9 +35,11 @@ def add_folder(screen: Screen, folder: Path, collection: str = "") -> None:
     screen.settle()
 
 
-def choose(screen: Screen, field: Locator, name: str) -> None:
-    """Choose a name in a field of many, or write a new one, by the keyboard."""
+def write(screen: Screen, field: Locator, name: str) -> None:
+    """Write a name into a field of many, by the keyboard, once the list offers it."""
+    screen.settle()
     field.locator("input").fill(name)
+    screen.page.get_by_role("option").filter(has_text=name).first.wait_for()
     field.locator("input").press("Enter")
     expect(field).to_contain_text(name)
     screen.settle()
@@ -59,10 +61,11 @@ def test_documents_are_filed_and_a_question_is_narrowed_to_them(
         # The dialog: a new tag for one, and the other taken out of the collection.
         screen.document("taiikukan.txt").locator("[class*='st-key-file-'] button").click()
         dialog = page.get_by_role("dialog")
-        choose(screen, dialog.locator("[class*='st-key-tags-']"), "体育")
+        write(screen, dialog.locator("[class*='st-key-tags-']"), "体育")
         dialog.locator(".st-key-save-labels button").click()
         dialog.wait_for(state="detached")
         expect(screen.document("taiikukan.txt")).to_contain_text("タグ：体育")
+        screen.settle()
         screen.document("kaigishitsu.txt").locator("[class*='st-key-file-'] button").click()
         dialog.locator("[class*='st-key-in-'] button[aria-label^='外す：']").click()
         screen.settle()
@@ -75,7 +78,7 @@ def test_documents_are_filed_and_a_question_is_narrowed_to_them(
         screen.wait_for_answer()
         assert screen.outcome != "not_found"
         screen.open_fold("narrow")
-        choose(screen, page.locator(".st-key-narrow-collections"), "使用料")
+        screen.choose(page.locator(".st-key-narrow-collections"), "使用料")
         expect(page.locator(".tk-searched")).to_contain_text("1文書")
         assert "会議室" not in page.locator(".tk-passage").first.inner_text()
         page.locator(".st-key-narrow-clear button").click()

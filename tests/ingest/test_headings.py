@@ -168,6 +168,6 @@ def test_headings_ascend_and_lie_in_the_text(text: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["第一条\n", "（", "第一条　", "1 あ\n", "A"])
 def test_hostile_runs_take_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find_headings(unit * 30_000)
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0

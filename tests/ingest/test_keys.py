@@ -154,6 +154,6 @@ def test_variants_lead_to_forms_that_stay() -> None:
 @pytest.mark.parametrize("unit", ["ー", "- ", "1,", "一", " \n", "三千", "か\u3099", "1・", "a-"])
 def test_hostile_runs_take_linear_time(unit: str) -> None:
     text = unit * 50_000
-    started = time.perf_counter()
+    started = time.process_time()
     _check_map(text, fold(text))
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0

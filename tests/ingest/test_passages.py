@@ -189,16 +189,16 @@ def test_passages_cover_all_visible_flow_and_nothing_hidden(page: Page) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["あ", "。", "\n", "a. ", "1.\n", "| a |\n"])
 def test_hostile_pages_take_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     split_passages(_DOCUMENT, "", [Page(1, unit * 30_000)])
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0
 
 
 @pytest.mark.slow
 def test_many_headings_take_linear_time() -> None:
     text = "# あ\n" * 20_000
     headings = tuple(Heading(n * 4 + 2, n * 4 + 3, n + 1) for n in range(20_000))
-    started = time.perf_counter()
+    started = time.process_time()
     passages = split_passages(_DOCUMENT, "", [Page(1, text, headings=headings)])
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0
     assert max(len(passage.heading_path) for passage in passages) == 10

@@ -158,9 +158,9 @@ def test_trim_gives_the_stripped_slice(text: str, data: st.DataObject) -> None:
     "unit", ["あ", "（", "「」", "。", "\n", " ", "a. ", "1.\n", "| a |\n", "：\n"]
 )
 def test_hostile_runs_take_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert split_sentences(unit * 30_000)
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0
 
 
 @pytest.mark.parametrize(
