@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,9 +19,11 @@ from index.job_control import continue_job, stop_job
 from index.job_lock import hold_job
 from index.jobs import start_ingest, start_purge
 from index.library import Library
+from index.location import PROJECT_ROOT
 from index.outcome import FileOutcome
 from index.purge import has_traces, purge
 from index.uploads import store_upload
+from index.verify import verify
 from ingest.notice import UsageError
 from tests.fakes import FakeEmbedder, FakeWords, ingest_fake, read_fake
 
@@ -33,6 +37,14 @@ def wait(library: Library, job: JobId) -> Job:
             return found
         time.sleep(0.1)
     raise AssertionError(f"the job does not end: {found}")
+
+
+def wait_until(condition: Callable[[], bool]) -> bool:
+    for _ in range(3000):
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 @pytest.mark.slow
@@ -179,6 +191,40 @@ def test_a_job_cut_off_by_a_crash_is_continued(tmp_path: Path, five: Path) -> No
         job = wait(library, continue_job(library, dead, worker=WORKER))
         assert (job.state, job.done) == (JobState.FINISHED, 5)
         assert len(library.documents()) == 5
+
+
+@pytest.mark.slow
+def test_a_job_outlives_the_app_that_began_it_and_goes_on_after_its_own_death(
+    tmp_path: Path,
+) -> None:
+    folder, directory, count = tmp_path / "folder", tmp_path / "library", 200
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:03}.txt").write_text(f"{number}番目の規則です。", "utf-8")
+    with Library.open(directory, words=FakeWords()) as library:
+        begin = f"start_ingest(Path({str(directory)!r}), [{str(folder)!r}], worker={WORKER!r})"
+        modules = "import time; from pathlib import Path; from index.jobs import start_ingest"
+        command = [sys.executable, "-c", f"{modules}; {begin}; time.sleep(600)"]
+        app = subprocess.Popen(command, cwd=PROJECT_ROOT)
+        assert wait_until(lambda: any(job.done for job in library.jobs()))
+        app.kill()
+        app.wait()
+        (job,) = library.jobs()
+        assert wait_until(lambda: library.jobs()[0].done > job.done)  # the app is dead, it is not
+        writer = library.writer()
+        assert writer is not None
+        os.kill(writer.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        assert wait_until(lambda: library.jobs()[0].state.is_over)
+        (dead,) = library.jobs()
+        assert (dead.state, dead.total) == (JobState.INTERRUPTED, count)
+        assert job.done < dead.done < count
+        ended = wait(library, continue_job(library, dead.id, worker=WORKER))
+        assert (ended.state, ended.done) == (JobState.FINISHED, count)
+        told = library.job_files(ended.id)
+        assert len({each.file for each in told}) == len(told) == count
+        assert {each.outcome for each in told} == {FileOutcome.ADDED}
+        assert len(library.documents()) == library.snapshot().passage_count == count
+        assert verify(library) == ()
 
 
 def test_a_job_that_waits_is_stopped_at_once_and_never_begins(library: Library, five: Path) -> None:
