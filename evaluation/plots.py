@@ -15,6 +15,7 @@ import numpy as np
 from evaluation.metrics import FirstQuotes, risks, wilson
 
 _SIZE: Final = 320  # of the square of the axes, in SVG units
+_NEAR_AXIS: Final = 0.08  # below it a number would stand among those of the axis
 _LEFT, _TOP, _RIGHT, _BOTTOM = 58, 14, 24, 56
 _STYLE: Final = (
     "svg{font:13px system-ui,'Hiragino Sans','Noto Sans CJK JP','Yu Gothic',sans-serif}"
@@ -81,8 +82,9 @@ def reliability_svg(first: FirstQuotes, labels: Labels = RELIABILITY) -> str:
         parts.append(f'<circle class="d" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>')
         beside = x + 7 if x < _LEFT + _SIZE - 30 else x - 7
         anchor = "start" if beside > x else "end"
+        below = 15 if share.value > _NEAR_AXIS else -6
         parts.append(
-            f'<text x="{beside:.1f}" y="{y + 15:.1f}" font-size="11" text-anchor="{anchor}">'
+            f'<text x="{beside:.1f}" y="{y + below:.1f}" font-size="11" text-anchor="{anchor}">'
             f"{each.count}</text>"
         )
     return _svg(labels, parts, highest=1.0)
