@@ -21,7 +21,7 @@ from ingest.document import Passage, PassageId
 from retrieval.links import Standing, is_linked, stand
 from retrieval.places import Places
 from retrieval.question import Question
-from retrieval.references import Reference, weigh_place
+from retrieval.references import Reference, titled_articles, weigh_place
 
 POOL: Final = 100  # passages each retriever brings
 # What standing in the article that the question names is worth, in standard deviations.
@@ -125,9 +125,9 @@ def _find_linked(
     rows = [int(row) for row in np.argsort(-mixed, kind="stable")[:LINKED]]
     (first,) = snapshot.passages([candidates[rows[0]]])
     places = Places(snapshot)
+    if not titled_articles((*first.heading_path, *places.text(first).splitlines())):
+        return linked  # told before its text is folded: most libraries hold no statutes
     best = _stand(places, first)
-    if not best.articles:
-        return linked
     others = snapshot.passages([candidates[row] for row in rows[1:]])
     for row, other in zip(rows[1:], others, strict=True):
         linked[row] = float(is_linked(best, _stand(places, other)))
