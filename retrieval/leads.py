@@ -23,6 +23,15 @@ _LEADS_IN: Final = re.compile(r"次の|次に|以下の|下記|左の|following|
 # Articles are no items, nor what stands over a list: 「■ 指定避難所」, 「Q. 何が要りますか。」
 _PART: Final = re.compile(rf"[ \t\u3000]*第{NUMERAL}+[編篇章節款目条]")
 _LABELS: Final = re.compile(r"[ \t\u3000]*(?:[■□◆◇●◎【〔［《▼]|[QＱ問][0-9０-９]*[.．:：、])")
+# A date, a number, an addressee: 「令和7年2月3日」, 「防第317号」, 「各自治会長　様」.
+_ANY_NUMERAL: Final = "[0-9０-９〇元一二三四五六七八九十 \u3000]"
+_LETTERHEAD: Final = re.compile(
+    rf"(?:(?:令和|平成|昭和|大正|明治)?{_ANY_NUMERAL}{{1,7}}年[^。\n]{{1,10}}日"
+    r"(?:[（(][^）)\n]{1,4}[）)])?"
+    rf"|[^。、\n]{{0,12}}第?(?:{_ANY_NUMERAL}|[－―ー-]){{1,12}}号"
+    r"|[^。\n]{1,30}(?:様|殿|御中)|各[ \u3000]?位"
+    r"|\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2}, \d{4})"
+)
 # Marks that count up are one kind.
 _COUNTING: Final = tuple(
     re.compile(each)
@@ -63,6 +72,11 @@ def find_list_end(page: Page, sentences: tuple[Span, ...], place: int) -> int:
         elif _is_title(text):
             break
     return last
+
+
+def is_letterhead(text: str) -> bool:
+    """Tell whether a line is a date, a document's number, whom it is for or who sends it."""
+    return _LETTERHEAD.fullmatch(text.strip()) is not None
 
 
 def _find_lead_in(page: Page, sentences: tuple[Span, ...], place: int) -> int:

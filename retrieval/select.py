@@ -10,9 +10,17 @@ from typing import Final
 
 from index.tokens import bigrams
 from ingest.document import Page, Passage, Span
+from ingest.lines import is_table_row
 from ingest.sentences import split_sentences, trim
 from retrieval.judge import Verdict
-from retrieval.leads import adjoin, find_lead, find_list_end, is_heading, size_of
+from retrieval.leads import (
+    adjoin,
+    find_lead,
+    find_list_end,
+    is_heading,
+    is_letterhead,
+    size_of,
+)
 from retrieval.question import Question
 from retrieval.turns import asks, find_reply, find_turns
 
@@ -115,7 +123,7 @@ def _grow(
     best: int,
 ) -> tuple[int, int]:
     first = last = best
-    begun = {turn.start for turn in turns}  # a quote does not grow into what another one says
+    closed = _closed_gaps(page, sentences, turns, best)
     if cannot_stand_alone(page, sentences[best]) and last + 1 < len(sentences):
         last += 1  # a heading or a question answers nothing; what follows it does
     elif (lead := find_lead(page, sentences, best)) < best:
@@ -128,12 +136,13 @@ def _grow(
         sides = [
             side
             for side, gap in ((first - 1, first - 1), (last + 1, last))
-            if adjoin(page, sentences, gap) and gap + 1 not in begun
+            if adjoin(page, sentences, gap) and gap not in closed
         ]
         room = [
             side
             for side in sides
             if not is_heading(page, sentences[side])
+            and not is_letterhead(page.text[sentences[side].start : sentences[side].end])
             and size_of(page.text, sentences[min(side, first)], sentences[max(side, last)])
             <= GROWN_CHARACTERS
         ]
@@ -141,6 +150,23 @@ def _grow(
             return first, last
         side = max(room, key=scores.__getitem__)
         first, last = min(first, side), max(last, side)
+
+
+def _closed_gaps(
+    page: Page, sentences: tuple[Span, ...], turns: Sequence[range], best: int
+) -> set[int]:
+    """Return the sentences behind which a quote does not go on.
+
+    It does not grow into what another one says, except from what is asked into the reply, nor
+    from one row of a table into those below.
+    """
+    closed = {turn.start - 1 for turn in turns}
+    reply = find_reply(page, sentences, turns, best)
+    if reply is not None:
+        closed.discard(reply.start - 1)
+    if is_table_row(page.text[sentences[best].start : sentences[best].end]):
+        closed.add(best)
+    return closed
 
 
 def _needs_the_one_before(page: Page, sentences: tuple[Span, ...], place: int) -> bool:

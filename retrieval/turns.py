@@ -32,6 +32,12 @@ _ASKS: Final = re.compile(
 )
 
 
+_MEMBER: Final = re.compile(r"(?:[委議]員(?!長)|番)(?:[（(]|$)")
+_OFFICIAL: Final = re.compile(
+    r"(?:事務局|(?:館|課|室|部|局|所|次|係|市|町|村|区|教育)長)(?:[（(]|$)"
+)
+
+
 def asks(text: str) -> bool:
     """Tell whether a sentence is a question, or asks for something: 「見解を伺います。」."""
     return _ASKS.search(text.rstrip()) is not None
@@ -57,7 +63,8 @@ def find_reply(
 ) -> range | None:
     """Return the turn that replies to the one of a sentence; None where it asks nothing.
 
-    None too where the same speaker goes on, or nobody after it.
+    A member's turn is replied to by the official who speaks next, also when it only complains.
+    None where the same speaker goes on, or nobody after it.
     """
     number = next((number for number, turn in enumerate(turns) if place in turn), None)
     if number is None or number + 1 == len(turns):
@@ -65,6 +72,7 @@ def find_reply(
     turn, following = turns[number], turns[number + 1]
     asked = any(asks(page.text[sentences[each].start : sentences[each].end]) for each in turn)
     speakers = [_speaker(page, sentences[each.start]) for each in (turn, following)]
+    asked = asked or bool(_MEMBER.search(speakers[0]) and _OFFICIAL.search(speakers[1]))
     return following if asked and speakers[0] != speakers[1] else None
 
 

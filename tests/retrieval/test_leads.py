@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import DocumentId, Heading, Page, Passage
-from retrieval.leads import find_lead, find_list_end
+from retrieval.leads import find_lead, find_list_end, is_letterhead
 from retrieval.question import read_question
 from retrieval.select import select_quote, sentence_spans
 
@@ -112,3 +112,22 @@ def test_a_lead_never_stands_behind_its_sentence(text: str, place: int) -> None:
     place = min(place, len(sentences) - 1)
     assert 0 <= find_lead(page, sentences, place) <= place
     assert place <= find_list_end(page, sentences, place) < len(sentences)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_head"),
+    [
+        ("　　　令和６年１１月５日", True),
+        ("令和七年二月三日（月）", True),
+        ("防　第　３１７　号", True),
+        ("総務発第２３－０４１号", True),
+        ("各自治会長　様", True),
+        ("各位", True),
+        ("3 May 2024", True),
+        ("令和６年１１月５日から貸与します。", False),
+        ("受信機を貸与します。", False),
+        ("議案第88号を可決した", False),
+    ],
+)
+def test_is_letterhead(line: str, is_head: bool) -> None:
+    assert is_letterhead(line) is is_head

@@ -98,3 +98,13 @@ def test_words_are_set_off_only_where_the_judge_is_sure_of_them(
     verdict = replace(sure, first=sure.first * np.float32(chance))
     answer = select_quote(read_question("何年"), page, passage_of(page), verdict).answer
     assert (page.text[answer.start : answer.end] if answer else None) == marked
+
+
+def test_a_row_is_quoted_with_its_header_and_without_the_rows_below() -> None:
+    table = "| 種類 | 窓口 |\n| --- | --- |\n| 写し | 350円 |\n| 謄本 | 750円 |\n| 証明 | 200円 |"
+    assert select("写しはいくらですか", Page(1, table), "350円").endswith("| 写し | 350円 |")
+
+
+def test_a_quote_does_not_grow_into_a_letterhead() -> None:
+    page = Page(1, "防第３１７号\n令和６年11月５日\n各自治会長　様\n受信機を貸与します。\n")
+    assert select("何を貸与しますか", page, "受信機") == "受信機を貸与します。"

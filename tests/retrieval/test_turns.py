@@ -107,3 +107,13 @@ def test_turns_are_parts_of_the_sentences(text: str) -> None:
     for place in range(len(sentences)):
         reply = find_reply(page, sentences, turns, place)
         assert reply is None or (reply in turns and reply.start > place)
+
+
+def test_what_a_member_complains_of_is_quoted_with_what_the_office_says() -> None:
+    text = (
+        "朝倉委員　閲覧席でのパソコンについて、音が気になるとの声を聞きます。\n"
+        "門脇館長　２階の学習室を使える席とします。\n朝倉委員　よく分かりました。\n"
+    )
+    assert quoted("閲覧席でパソコンは使えますか", text, "閲覧席でのパソコン").endswith(
+        "門脇館長　２階の学習室を使える席とします。"
+    )
