@@ -12,5 +12,6 @@ else:  # the server, which imports this once and is up at once: the pages come w
     from starlette.middleware import Middleware
 
     from ui.policy import ContentPolicy
+    from ui.styled_page import StyledPage
 
-    app = st.App(__file__, middleware=[Middleware(ContentPolicy)])
+    app = st.App(__file__, middleware=[Middleware(ContentPolicy), Middleware(StyledPage)])

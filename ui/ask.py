@@ -157,24 +157,26 @@ def _answer(
 def _draw_answer(library: Library, answer: Answer, narrowed: Filter, language: Language) -> None:
     snapshot = library.snapshot()
     _draw_outdated(snapshot, answer, language)
-    st.html(
+    sections = [
         printed_question_html(answer, language)
         + outcome_html(answer, language)
         + parts_html(answer, language)
         + differing_html(answer, language)
-    )
+    ]
     if answer.not_searched:
-        st.html(notice_html(describe(describe_left_out(answer.not_searched), language)))
-    since = asked_again_html(library, st.session_state.get("earlier", ()), answer, language)
-    if since:
-        st.html(since)
+        sections.append(notice_html(describe(describe_left_out(answer.not_searched), language)))
+    earlier = st.session_state.get("earlier", ())
+    sections.append(asked_again_html(library, earlier, answer, language))
+    citations: tuple[str, ...] = ()
     if answer.outcome is Outcome.NOT_FOUND:
-        citations: tuple[str, ...] = ()
-        _draw_nearest(snapshot, answer, narrowed, language)
+        sections.append(_nearest_html(snapshot, answer, narrowed, language))
     else:
-        citations = _draw_quotes(snapshot, answer, narrowed, language)
+        quotes, citations = _quotes_html(snapshot, answer, narrowed, language)
+        sections.append(quotes)
     day = local_time(datetime.now(UTC).isoformat())[:10]
-    st.html(searched_html(answer, language) + printed_foot_html(answer, day, language))
+    sections.append(searched_html(answer, language) + printed_foot_html(answer, day, language))
+    # In one piece: an answer that takes the place of another changes at once, and nothing moves.
+    st.html("".join(f'<div class="tk-section">{each}</div>' for each in sections if each))
     attend_answer(answer, citations, language)
 
 
@@ -188,10 +190,10 @@ def _draw_outdated(snapshot: Snapshot, answer: Answer, language: Language) -> No
             st.button(say(Text.ASK_AGAIN, language), key="ask-again", on_click=_forget_answer)
 
 
-def _draw_quotes(
+def _quotes_html(
     snapshot: Snapshot, answer: Answer, narrowed: Filter, language: Language
-) -> tuple[str, ...]:
-    """Draw the quotes; return the text to copy for each, empty for one that is gone."""
+) -> tuple[str, tuple[str, ...]]:
+    """Return the quotes, and the text to copy for each, empty for one that is gone."""
     documents: list[Document] = []
     drawn = [f'<h2 class="tk-hidden">{escape(say(Text.QUOTES_TITLE, language))}</h2>']
     citations: list[str] = []
@@ -204,23 +206,23 @@ def _draw_quotes(
             source = source_link(answer, quote, narrowed)
             drawn.append(quote_html(evidence, number, language, source))
         citations.append(citation(evidence, language) if evidence else "")
-    st.html("".join(drawn))
     prepare_pictures(documents)
-    return tuple(citations)
+    return "".join(drawn), tuple(citations)
 
 
-def _draw_nearest(snapshot: Snapshot, answer: Answer, narrowed: Filter, language: Language) -> None:
+def _nearest_html(snapshot: Snapshot, answer: Answer, narrowed: Filter, language: Language) -> str:
     found = [_checked(snapshot, quote) for quote in answer.nearest]
     drawn = [
         nearest_html(evidence, language, source_link(answer, evidence.quote, narrowed))
         for evidence in found
         if evidence
     ]
-    if drawn:
-        st.html(
-            f'<h2 class="tk-subtitle">{escape(say(Text.NEAREST_TITLE, language))}</h2>'
-            f'<p class="tk-quiet">{escape(say(Text.NEAREST_DETAIL, language))}</p>' + "".join(drawn)
-        )
+    if not drawn:
+        return ""
+    return (
+        f'<h2 class="tk-subtitle">{escape(say(Text.NEAREST_TITLE, language))}</h2>'
+        f'<p class="tk-quiet">{escape(say(Text.NEAREST_DETAIL, language))}</p>' + "".join(drawn)
+    )
 
 
 def source_link(answer: Answer, quote: Quote, narrowed: Filter) -> str:

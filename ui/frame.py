@@ -1,4 +1,4 @@
-"""What every page has around it: style, header, language, and the way errors are shown."""
+"""What every page has around it: header, language, and the way errors are shown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ _BEHAVIOUR: Final = st.components.v2.component(
 
 def draw_frame(pages: Sequence[Page], current: Page, language: Language) -> None:
     """Draw the header with links to the pages and the language switch; start the page's script."""
-    st.html(_HERE / "style.css")
     _BEHAVIOUR(
         key="behaviour",
         data={

@@ -134,3 +134,28 @@ def test_widgets_are_named_in_the_language_of_the_page(screen: Screen) -> None:
     assert "ファイルの追加" in names
     foreign = [name for name in names if re.search("[A-Za-z]{4}", name)]
     assert foreign == []
+
+
+SHIFTS = """
+(() => {
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+  }).observe({ type: "layout-shift", buffered: true });
+})()
+"""
+STEADY = 0.1  # what is taken for a page that does not jump
+
+
+def test_no_page_jumps_while_it_is_drawn(screen: Screen) -> None:
+    screen.page.add_init_script(SHIFTS)
+    moved = {}
+    for path in ("review", "documents", "measure", "settings", ""):
+        screen.open(path)
+        screen.settle()
+        moved[path] = screen.page.evaluate("window.shifted")
+    for question in (QUESTION, "木星の衛星はいくつありますか？"):
+        screen.page.evaluate("window.shifted = 0")
+        screen.ask(question)
+        moved[question] = screen.page.evaluate("window.shifted")
+    assert {name: value for name, value in moved.items() if value >= STEADY} == {}
