@@ -8,6 +8,7 @@ import functools
 import os
 import pickle
 import queue
+import secrets
 import shutil
 import subprocess
 import sys
@@ -204,8 +205,11 @@ def _start() -> subprocess.Popen[bytes]:
 
 @functools.cache
 def _cores_folder() -> str:
-    """Return a folder for the locks by which the reading processes share the cores."""
-    folder = tempfile.mkdtemp(prefix="tenkyo-cores-")
+    """Return the folder for the locks by which the reading processes share the cores.
+
+    It is made by the first of them that needs it, under a name that nobody else can know.
+    """
+    folder = str(Path(tempfile.gettempdir()) / f"tenkyo-cores-{secrets.token_hex(16)}")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

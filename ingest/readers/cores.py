@@ -34,7 +34,8 @@ def take_core() -> Iterator[None]:
 def _wait_for_lock(folder: Path) -> FileLock | None:
     locks = [FileLock(folder / str(number)) for number in range(os.cpu_count() or 1)]
     end = time.monotonic() + _LONGEST_WAIT_SECONDS
-    with suppress(OSError):  # the folder is gone
+    with suppress(OSError):  # where no folder can be, nobody waits
+        folder.mkdir(mode=0o700, exist_ok=True)
         while True:
             for lock in locks:
                 with suppress(Timeout):

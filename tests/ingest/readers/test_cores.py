@@ -17,9 +17,10 @@ from ingest.readers.cores import FOLDER_VARIABLE, take_core
 
 @pytest.fixture
 def two_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    folder = tmp_path / "cores"  # made when the first core is taken
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    return tmp_path
+    return folder
 
 
 @pytest.mark.usefixtures("two_cores")
