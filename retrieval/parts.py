@@ -83,6 +83,7 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         nearest=tuple(nearest) if refused else (),
         elapsed_ms=sum(each.elapsed_ms for each in answers),
         missing_words=tuple(dict.fromkeys(w for each in answers for w in each.missing_words)),
+        missing_part="、".join(each.missing_part for each in answers if each.missing_part),
         asked=None,
         differing=tuple(sorted(differing)),
         parts=tuple(parts),
