@@ -6,7 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import (
+    BrowserContext,
+    TimeoutError,  # noqa: A004
+    expect,
+)
 
 from index.model import DEFAULT_MODEL, IDENTITY_FILE
 from tests.browser.conftest import ANSWER_MS, Screen, serve, watch
@@ -62,7 +66,6 @@ def test_a_folder_is_mirrored_by_patterns_changed_watched_and_left(
         row.get_by_text("監視する").click()
         expect(row).to_contain_text("変更のたび（監視）")
         (folder / "shinki.txt").write_text("艇庫は、月曜日を休館日とする。\n", encoding="utf-8")
-        page.wait_for_timeout(1000)
         expect_after_reload(screen, "shinki.txt")
         assert violations_in_both_themes(page) == []
 
@@ -78,10 +81,11 @@ def expect_after_reload(screen: Screen, name: str) -> None:
     """Load the page anew until a document is there that comes in by itself."""
     for _ in range(60):
         screen.open("documents")
-        screen.settle()
-        if screen.document(name).count():
+        try:
+            screen.document(name).wait_for(timeout=2000)
             return
-        screen.page.wait_for_timeout(1000)
+        except TimeoutError:
+            continue
     raise AssertionError(f"{name} did not come in")
 
 

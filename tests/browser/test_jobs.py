@@ -12,7 +12,7 @@ from tests.browser.test_accessibility import violations_in_both_themes
 
 pytestmark = pytest.mark.browser
 
-FILES = 60  # more than are read until somebody has pressed two buttons
+FILES = 200  # more than are read until somebody has pressed two buttons
 SENTENCES = 40
 
 
@@ -67,6 +67,7 @@ def test_a_job_is_paused_survives_a_restart_goes_on_and_is_cancelled(
             assert violations_in_both_themes(page) == []
             told = page.locator(".tk-job").first.inner_text()
             assert f"{FILES}件中" in told
+            screen.settle()
             rows = page.locator("[class*='st-key-document-']").count()
             assert 0 < rows < FILES
             page.close()  # a tab that stays open asks for the app that has ended
@@ -83,7 +84,7 @@ def test_a_job_is_paused_survives_a_restart_goes_on_and_is_cancelled(
             press(screen, "cancel")
             expect(page.locator(title)).to_contain_text("中止しました", timeout=ANSWER_MS)
             expect(page.locator("[class*='st-key-job-continue-']")).to_have_count(0)
-            assert rows < page.locator("[class*='st-key-document-']").count() < FILES
             screen.settle()
+            assert rows < page.locator("[class*='st-key-document-']").count() < FILES
             page.locator(".st-key-clear-job button").click()
             expect(page.locator(".tk-job")).to_have_count(0)

@@ -59,21 +59,20 @@ def wait_for_picture(screen: Screen) -> None:
     )
 
 
-def is_in_view(screen: Screen, selector: str, area: str) -> bool:
-    """Tell whether the first of these stands inside the visible part of its area."""
-    return bool(
-        screen.page.evaluate(
-            "([selector, area]) => { const box = document.querySelector(selector)"
-            ".getBoundingClientRect(); const view = document.querySelector(area)"
-            ".getBoundingClientRect(); return box.top >= view.top - 1 && box.top < view.bottom"
-            " && box.left >= view.left - 1 && box.right <= view.right + 1; }",
-            [selector, area],
-        )
+def wait_until_in_view(screen: Screen, selector: str, area: str) -> None:
+    """Wait until the first of these stands inside the visible part of its area."""
+    screen.page.wait_for_function(
+        "([selector, area]) => { const box = document.querySelector(selector)"
+        ".getBoundingClientRect(); const view = document.querySelector(area)"
+        ".getBoundingClientRect(); return box.top >= view.top - 1 && box.top < view.bottom"
+        " && box.left >= view.left - 1 && box.right <= view.right + 1; }",
+        arg=[selector, area],
     )
 
 
 def upload_vertical(screen: Screen) -> None:
     screen.open("documents")
+    screen.settle()
     if not screen.document(VERTICAL.name).count():
         screen.upload(VERTICAL.name, VERTICAL.read_bytes())
 
@@ -82,7 +81,7 @@ def test_a_quote_of_a_text_is_marked_in_its_lines_and_scrolled_into_view(screen:
     open_source_of(screen, TEXT_QUESTION)
     marks = screen.page.locator(".tk-lines mark.tk-text")
     assert TEXT_ANSWER in "".join(marks.all_inner_texts())
-    assert is_in_view(screen, "mark.tk-text", ".tk-lines")
+    wait_until_in_view(screen, "mark.tk-text", ".tk-lines")
     line = screen.page.locator(".tk-line", has=screen.page.locator("mark.tk-text")).first
     expect(line.locator(".tk-line-number")).to_have_text("67")
     expect(screen.page.locator(".tk-viewport")).to_have_count(0)
@@ -98,7 +97,7 @@ def test_the_address_holds_everything_and_the_ways_back_work(screen: Screen) -> 
     screen.page.locator("mark.tk-text").first.wait_for()
     screen.settle()
     assert screen.page.url == address
-    assert is_in_view(screen, "mark.tk-text", ".tk-lines")
+    wait_until_in_view(screen, "mark.tk-text", ".tk-lines")
     screen.page.locator(".tk-back a").click()
     screen.wait_for_answer()
     assert screen.outcome == "found"
@@ -126,8 +125,8 @@ def test_a_quote_of_a_pdf_is_marked_on_its_page_where_its_letters_are(screen: Sc
     assert boxes.count() >= 1
     shares = screen.page.evaluate(INK, ".tk-box")
     assert all(0.03 < share < 0.6 for share in shares)
-    assert is_in_view(screen, ".tk-box", ".tk-viewport")
-    assert is_in_view(screen, "mark.tk-text", ".tk-lines")
+    wait_until_in_view(screen, ".tk-box", ".tk-viewport")
+    wait_until_in_view(screen, "mark.tk-text", ".tk-lines")
 
 
 def test_pages_are_turned_by_link_and_by_key(screen: Screen) -> None:
@@ -170,11 +169,11 @@ def test_a_vertical_page_is_marked_in_its_columns_and_read_from_the_right(screen
     for _ in range(2):
         screen.page.locator("button[data-zoom='1']").click()
     expect(screen.page.locator(".tk-zoom-now")).to_have_text("200%")
-    left, most = screen.page.locator(".tk-viewport").evaluate(
-        "it => [it.scrollLeft, it.scrollWidth - it.clientWidth]"
+    screen.page.wait_for_function(
+        "() => { const it = document.querySelector('.tk-viewport');"
+        " const most = it.scrollWidth - it.clientWidth;"
+        " return most > 100 && it.scrollLeft >= most - 1; }"
     )
-    assert most > 100
-    assert left >= most - 1
     for _ in range(2):
         screen.page.locator("button[data-zoom='-1']").click()
     expect(screen.page.locator("button[data-zoom='-1']")).to_be_disabled()
