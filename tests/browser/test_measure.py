@@ -100,7 +100,7 @@ def test_settings_switch_the_language_and_check_the_library(screen: Screen) -> N
     page = screen.page
     screen.open("settings")
     screen.settle()
-    page.get_by_role("radio", name="English").check(force=True)
+    page.locator(".st-key-settings-language label", has_text="English").click()
     expect(page.locator("h1.tk-title")).to_have_text("Settings")
     screen.settle()
     page.locator(".st-key-verify-library button").click()

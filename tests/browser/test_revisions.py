@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Screen, serve, watch
+from tests.browser.conftest import Screen, watch
 
 pytestmark = pytest.mark.browser
 
@@ -16,10 +15,9 @@ RULE = "星見スキー場のリフト一日券の料金は、大人四千二百
 
 
 @pytest.fixture
-def uploading(tmp_path: Path, context: BrowserContext) -> Iterator[Screen]:
-    """Yield the app on an empty library."""
-    for url in serve(tmp_path / "library"):
-        yield from watch(context, url)
+def uploading(workshop: str, context: BrowserContext) -> Iterator[Screen]:
+    """Yield the app on a library that may be changed."""
+    yield from watch(context, workshop)
 
 
 def test_the_page_asks_whether_it_is_a_new_version(uploading: Screen) -> None:
@@ -37,3 +35,6 @@ def test_the_page_asks_whether_it_is_a_new_version(uploading: Screen) -> None:
     expect(screen.document("ski.txt")).to_have_count(1)
     screen.document("ski.txt").get_by_role("link", name="版（2）").click()
     expect(screen.page.get_by_role("heading", name="版の履歴")).to_be_visible()
+    screen.open("documents")
+    screen.document("ski.txt").wait_for()
+    screen.remove("ski.txt")
