@@ -65,23 +65,22 @@ def observe(
 def _observe(asker: Asker, snapshot: Snapshot, asked: EvaluationQuestion) -> Observation:
     parts = [asker.weigh(snapshot, part) for part in split_question(asked.text)]
     weighed = min(parts, key=lambda part: _confidence(asker, part))
-    confidence = dict(asker.model.order([each.features for each in weighed.evidence]))
+    confidence = {id(each): chance for chance, each in weighed.rank(asker.model)}
     return Observation(
         question=asked.text,
         answerable=asked.answerable,
         relevant=asked.relevant,
         ranked=_ranked_files(asker, snapshot, weighed.crossing.widened),
         candidates=tuple(
-            _judge(weighed, each, asked, confidence[place])
-            for place, each in enumerate(weighed.evidence)
+            _judge(weighed, each, asked, confidence[id(each)]) for each in weighed.evidence
         ),
         kind=asked.kind,
     )
 
 
 def _confidence(asker: Asker, weighed: Weighed) -> float:
-    order = asker.model.order([each.features for each in weighed.evidence])
-    return order[0][1] if order else 0.0
+    ranked = weighed.rank(asker.model)
+    return ranked[0][0] if ranked else 0.0
 
 
 def _ranked_files(asker: Asker, snapshot: Snapshot, question: Question) -> tuple[str, ...]:

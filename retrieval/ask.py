@@ -33,6 +33,7 @@ from retrieval.places import Places
 from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
 from retrieval.repeats import group_repeats
+from retrieval.restated import RESTATED, answers_its_own_question
 from retrieval.select import select_quote
 from retrieval.whole_parts import quote_part
 
@@ -56,13 +57,17 @@ _NEAREST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One judged candidate with its place and its features."""
+    """One judged candidate with its place and its features.
+
+    `is_restated`: its quote stands under the same question, asked by the document itself.
+    """
 
     judged: Judged
     document: Document
     page: Page
     passage: Passage
     features: Features
+    is_restated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,13 @@ class Weighed:
     crossing: Crossing
     words: WordWeights
     evidence: tuple[Evidence, ...]
+
+    def rank(self, model: Model) -> tuple[tuple[float, Evidence], ...]:
+        """Return what was judged with its confidence, the best first."""
+        order = model.order([each.features for each in self.evidence])
+        ranked = [(chance, self.evidence[place]) for place, chance in order]
+        restated = [(max(RESTATED, chance), each) for chance, each in ranked if each.is_restated]
+        return (*restated, *((chance, each) for chance, each in ranked if not each.is_restated))
 
     def is_crossed(self, evidence: Evidence) -> bool:
         """Tell whether a quote was read through the word list: it is then at most weak."""
@@ -162,8 +174,7 @@ class Asker:
         is_missing = sought is not None and sought.is_missing
         weighed = self.weigh(snapshot, question, filter)
         asked, words = weighed.crossing.question, weighed.words
-        order = model.order([each.features for each in weighed.evidence])
-        ranked = [(chance, weighed.evidence[place]) for place, chance in order]
+        ranked = weighed.rank(model)
         made = [make_quote(words, each, chance) for chance, each in ranked]
         quotes = group_repeats(made, [each.judged.quote for _, each in ranked])[:limit]
         confidence = quotes[0].confidence if quotes else 0.0
@@ -239,7 +250,16 @@ class Asker:
         ]
         features = compute_features(question, words, judged)
         return tuple(
-            Evidence(each, places.document(passage), places.page(passage), passage, values)
+            Evidence(
+                each,
+                places.document(passage),
+                places.page(passage),
+                passage,
+                values,
+                answers_its_own_question(
+                    question.text, places.page(passage), passage, each.selection.span
+                ),
+            )
             for each, passage, values in zip(judged, passages, features, strict=True)
         )
 
