@@ -162,7 +162,10 @@ function install() {
     change: onChange,
   };
   for (const [type, listener] of Object.entries(listeners)) document.addEventListener(type, listener);
-  // The box on the page Settings is drawn ticked, whatever this browser keeps.
+  // The box on the page Settings is drawn ticked, whatever this browser keeps. One that is not was
+  // unticked by a person before this script had come.
+  const boxes = [...document.querySelectorAll("input[data-single-keys]")];
+  turn(areOff() || boxes.some((box) => !box.checked));
   const observer = new MutationObserver(() => { if (areOff()) turn(true); });
   observer.observe(document.body, { childList: true, subtree: true });
   state.remove = () => {

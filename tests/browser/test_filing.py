@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, TimeoutError, expect  # noqa: A004
 
-from tests.browser.conftest import ANSWER_MS, SAMPLES, Screen, watch
+from tests.browser.conftest import ANSWER_MS, SAMPLES, TRIES, Screen, watch
 from tests.browser.test_accessibility import violations_in_both_themes
 
 pytestmark = pytest.mark.browser
@@ -37,10 +37,18 @@ def add_folder(screen: Screen, folder: Path, collection: str = "") -> None:
 
 def write(screen: Screen, field: Locator, name: str) -> None:
     """Write a name into a field of many, by the keyboard, once the list offers it."""
-    screen.settle()
-    field.locator("input").fill(name)
-    screen.page.get_by_role("option").filter(has_text=name).first.wait_for()
-    field.locator("input").press("Enter")
+    box = field.locator("input")
+    offered = screen.page.get_by_role("option").filter(has_text=name).first
+    for _ in range(TRIES):  # a list closes while what is around it still moves
+        screen.settle()
+        box.fill("")
+        box.fill(name)
+        try:
+            offered.wait_for(timeout=5_000)
+            break
+        except TimeoutError:
+            continue
+    box.press("Enter")
     expect(field).to_contain_text(name)
     screen.settle()
 
