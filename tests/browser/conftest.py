@@ -119,7 +119,7 @@ class Screen:
 
     def wait_for_answer(self) -> None:
         """Wait until the answer is drawn whole, and nothing on the page is of the run before."""
-        self.page.locator(".tk-searched").wait_for(timeout=ANSWER_MS)
+        self.page.locator(".tk-searched").first.wait_for(timeout=ANSWER_MS)
         self.settle()
         # The script that hears the buttons of the page's own HTML is loaded behind the drawing.
         self.page.locator(".tk-said").first.wait_for(state="attached", timeout=ANSWER_MS)
@@ -173,7 +173,7 @@ class Screen:
     @property
     def outcome(self) -> str:
         """Return which of found, weak and not_found is shown."""
-        classes = self.page.locator(".tk-outcome").get_attribute("class") or ""
+        classes = self.page.locator(".tk-outcome").first.get_attribute("class") or ""
         return classes.replace("tk-outcome", "").replace("tk-", "").strip()
 
     def document(self, words: str) -> Locator:

@@ -13,6 +13,13 @@ pytestmark = pytest.mark.browser
 IN_A_PDF = "令和6年度のごみの総排出量は何トンですか？"
 
 
+def open_heard(screen: Screen, path: str) -> None:
+    """Open a page and wait until its keys are heard: their script is loaded behind the drawing."""
+    screen.open(path)
+    screen.settle()
+    screen.page.locator("dialog.tk-keys").wait_for(state="attached")
+
+
 def listed(screen: Screen) -> Locator:
     return screen.page.get_by_role("dialog", name="キー操作")
 
@@ -42,6 +49,10 @@ def test_keys_lead_to_the_source_about_it_and_back(screen: Screen) -> None:
     screen.page.locator(".tk-lines").wait_for()
     zoom = screen.page.locator(".tk-zoom-now")
     expect(zoom).to_have_text("100%")
+    # The script that zooms is loaded behind the drawing.
+    screen.page.wait_for_function(
+        "() => document.documentElement.style.getPropertyValue('--tk-zoom')"
+    )
     screen.page.keyboard.press("+")
     expect(zoom).to_have_text("150%")
     screen.page.keyboard.press("-")
@@ -59,23 +70,17 @@ def test_keys_lead_to_the_source_about_it_and_back(screen: Screen) -> None:
 
 def test_the_question_is_one_key_away_on_every_page(screen: Screen) -> None:
     for path in ("review", "documents", "measure", "settings"):
-        screen.open(path)
-        screen.settle()
+        open_heard(screen, path)
         screen.page.keyboard.press("/")
         expect(screen.page.locator(".st-key-question-form input")).to_be_focused()
 
 
 def test_single_keys_are_turned_off_in_the_settings_and_stay_off(screen: Screen) -> None:
-    screen.open("settings")
-    screen.settle()
+    open_heard(screen, "settings")
     box = screen.page.locator("input[data-single-keys]").first
     expect(box).to_be_checked()
-    heard = screen.page.locator("dialog.tk-keys")
-    heard.wait_for(state="attached")
     box.uncheck()
-    screen.open("settings")
-    screen.settle()
-    heard.wait_for(state="attached")
+    open_heard(screen, "settings")
     expect(box).not_to_be_checked()
     screen.page.keyboard.press("?")
     screen.page.keyboard.press("/")
