@@ -69,9 +69,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="ask a question set and report the figures")
     run.add_argument("set", metavar="SET", help=f"a file of JSON lines, or one of {list(SETS)}")
-    run.add_argument("--library", type=Path, help="ask this library, not one made for the set")
+    asked = run.add_mutually_exclusive_group()
+    asked.add_argument("--library", type=Path, help="ask this library, not one made for the set")
     run.add_argument("--sample", type=int, default=0, help="ask so many questions, by chance")
-    run.add_argument(
+    asked.add_argument(
         "--alone", action="store_true", help="ask each question of its own document(s) alone"
     )
     run.add_argument("--plain", action="store_true", help="without the judge")

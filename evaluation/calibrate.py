@@ -19,6 +19,7 @@ from evaluation.collect import Observation
 from evaluation.metrics import FirstQuotes
 from index.preferences import ERROR_RATES
 from retrieval.confidence import Model
+from retrieval.restated import RESTATED
 
 WRONG_AMONG_FOUND: Final = 0.05
 REFUSED_OF_UNANSWERABLE: Final = 0.60
@@ -41,9 +42,8 @@ def first_quotes(model: Model, observations: Sequence[Observation]) -> FirstQuot
     confidence, correct, held, length, files = [], [], [], [], []
     crossed = []
     for each in observations:
-        rows = _features([each])
-        chances = probabilities(model, rows)
-        best = int(np.argmax(ranks(model, rows))) if chances.size else -1
+        order, chances = weigh(model, each)
+        best = int(order[0]) if order.size else -1
         confidence.append(float(chances[best]) if chances.size else 0.0)
         held.append(bool(chances.size) and each.candidates[best].correct)
         correct.append(bool(chances.size) and each.candidates[best].answers)
@@ -65,10 +65,22 @@ def rerank(model: Model, observations: Sequence[Observation]) -> list[Observatio
     """Return the observations with the judged candidates first, in the model's order."""
     result = []
     for each in observations:
-        order = np.argsort(-ranks(model, _features([each])), kind="stable")
+        order, _ = weigh(model, each)
         judged = [each.candidates[place].file for place in order]
         result.append(replace(each, ranked=tuple(dict.fromkeys([*judged, *each.ranked]))))
     return result
+
+
+def weigh(model: Model, observation: Observation) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the places of a question's candidates, the best first, and each one's confidence.
+
+    As answers are ranked (retrieval.weighing): what the document itself asks comes first.
+    """
+    rows = _features([observation])
+    restated = np.array([each.is_restated for each in observation.candidates], dtype=bool)
+    order = np.lexsort((-ranks(model, rows), ~restated))
+    chances = probabilities(model, rows)
+    return order, np.where(restated, np.maximum(chances, RESTATED), chances)
 
 
 def probabilities(model: Model, features: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -141,11 +153,15 @@ def _candidate_rows(sets: Mapping[str, Sequence[Observation]]) -> Rows:
 def _first_rows(model: Model, sets: Mapping[str, Sequence[Observation]]) -> Rows:
     features, correct, weights = [], [], []
     for observations in sets.values():
-        asked = [each for each in observations if each.candidates]
+        # Of what the document itself asks no feature has to tell that it is answered.
+        asked = [
+            each
+            for each in observations
+            if each.candidates and not any(c.is_restated for c in each.candidates)
+        ]
         for each in asked:
-            rows = _features([each])
-            best = int(np.argmax(ranks(model, rows)))
-            features.append(rows[best])
+            best = int(weigh(model, each)[0][0])
+            features.append(each.candidates[best].features)
             correct.append(each.candidates[best].answers)
         weights += [1000.0 / max(len(asked), 1)] * len(asked)
     return Rows(np.array(features), np.array(correct, dtype=bool), np.array(weights))

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from evaluation.questions import EvaluationQuestion
 from index.snapshot import Snapshot
-from retrieval.ask import Asker, Evidence, Weighed
+from retrieval.ask import Asker
 from retrieval.candidates import find_candidates
 from retrieval.parts import split_question
 from retrieval.question import Question
+from retrieval.weighing import Evidence, Weighed
 
 RANKED = 10
 
@@ -24,7 +25,8 @@ class Observed:
     `answers` is true also when the answer stands in the title or headings shown with the quote,
     which 2% of JSQuAD's questions ask for ("which country is the only landlocked one?").
     `confidence` is what the model of that run gave; None in files of before it was recorded.
-    `crossed`: read through the word list, so that it is never given as found.
+    `crossed`: read through the word list, so that it is never given as found. `is_restated`: it
+    stands under the same question, asked by the document itself (retrieval.restated).
     """
 
     features: tuple[float, ...]
@@ -34,6 +36,7 @@ class Observed:
     answers: bool
     confidence: float | None = None
     crossed: bool = False
+    is_restated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,13 @@ def observe(
 def _observe(asker: Asker, snapshot: Snapshot, asked: EvaluationQuestion) -> Observation:
     parts = [asker.weigh(snapshot, part) for part in split_question(asked.text)]
     weighed = min(parts, key=lambda part: _confidence(asker, part))
-    confidence = {id(each): chance for chance, each in weighed.rank(asker.model)}
     return Observation(
         question=asked.text,
         answerable=asked.answerable,
         relevant=asked.relevant,
         ranked=_ranked_files(asker, snapshot, weighed.crossing.widened),
         candidates=tuple(
-            _judge(weighed, each, asked, confidence[id(each)]) for each in weighed.evidence
+            _judge(weighed, each, asked, chance) for chance, each in weighed.rank(asker.model)
         ),
         kind=asked.kind,
     )
@@ -108,6 +110,7 @@ def _judge(
         answers,
         round(confidence, 6),
         weighed.is_crossed(evidence),
+        evidence.is_restated,
     )
 
 

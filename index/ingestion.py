@@ -42,7 +42,8 @@ from index.unpacking import Unpacking, unpack_member
 from index.uploads import remove_upload
 from ingest.document import Reading, document_id
 from ingest.notice import Notice, ReadError, TenkyoError
-from ingest.read import WANTING_PASSWORD, read_file
+from ingest.read import read_file
+from ingest.readers.pdf_notices import WANTING_PASSWORD
 from ingest.selection import ALL_FILES, Selection
 
 if TYPE_CHECKING:

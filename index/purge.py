@@ -18,7 +18,7 @@ from index.portable import discard_imports
 from index.publication import discard_forgotten
 from ingest.members import split_place
 from ingest.notice import LibraryError, NoticeKind, Words
-from ingest.read import WANTING_PASSWORD
+from ingest.readers.pdf_notices import WANTING_PASSWORD
 
 # Bytes of an upload are stored before its job is: younger ones may still be wanted.
 _UPLOAD_GRACE_S: Final = 60.0

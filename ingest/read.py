@@ -19,8 +19,6 @@ from ingest.readers.ocr_notices import OCR_LANGUAGE_MISSING
 from ingest.readers.pdf_notices import (
     PAGE_IS_PICTURE,
     PAGE_NEEDS_OCR,
-    PASSWORD_NEEDED,
-    WRONG_PASSWORD,
 )
 from ingest.readers.protocol import Source
 from ingest.readers.registry import readers
@@ -57,7 +55,6 @@ FILE_TOO_LARGE: Final = NoticeKind(
 
 
 # Why a file was not read that a password opens.
-WANTING_PASSWORD: Final = frozenset({PASSWORD_NEEDED.code, WRONG_PASSWORD.code})
 # What a page is told when Tesseract was not there to read it.
 WANTING_OCR: Final = frozenset({PAGE_NEEDS_OCR.code, PAGE_IS_PICTURE.code})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from index.damage import DamagedDocumentError
@@ -14,7 +13,7 @@ from index.filter import Filter
 from index.library import Library
 from index.reembedding import library_model
 from index.snapshot import Snapshot
-from ingest.document import Document, Page, Passage
+from ingest.document import Passage
 from ingest.keys import fold
 from ingest.notice import ModelError, Notice
 from ingest.paths import path_at
@@ -23,7 +22,7 @@ from retrieval.candidates import POOL, Candidate, Weights, find_candidates
 from retrieval.confidence import Calibration, Model, load_calibration
 from retrieval.crossing import Crossing, cross
 from retrieval.differences import differing, read_said
-from retrieval.features import Features, Judged, WordWeights, compute_features, weigh_words
+from retrieval.features import Judged, WordWeights, compute_features, weigh_words
 from retrieval.glossary import Glossary, load_glossary
 from retrieval.judge import Judge, LearnedJudge, Verdict
 from retrieval.named_part import read_named_part
@@ -33,8 +32,9 @@ from retrieval.places import Places
 from retrieval.question import Question, read_question
 from retrieval.quotes import digest_text
 from retrieval.repeats import group_repeats
-from retrieval.restated import RESTATED, answers_its_own_question
+from retrieval.restated import answers_its_own_question
 from retrieval.select import select_quote
+from retrieval.weighing import Evidence, Weighed
 from retrieval.whole_parts import quote_part
 
 # Candidates read by the judge; each costs 24 ms of one core in bfloat16, 41 ms in float32.
@@ -53,41 +53,6 @@ _LEAST_TRUST: Final = 0.1
 # Words said by the word list rank less surely than the question's own (docs/experiments.md).
 _CROSSED_DOUBT: Final = 1 / 3
 _NEAREST: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One judged candidate with its place and its features.
-
-    `is_restated`: its quote stands under the same question, asked by the document itself.
-    """
-
-    judged: Judged
-    document: Document
-    page: Page
-    passage: Passage
-    features: Features
-    is_restated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """One question as it was read, and what was judged for it, in the order of the candidates."""
-
-    crossing: Crossing
-    words: WordWeights
-    evidence: tuple[Evidence, ...]
-
-    def rank(self, model: Model) -> tuple[tuple[float, Evidence], ...]:
-        """Return what was judged with its confidence, the best first."""
-        order = model.order([each.features for each in self.evidence])
-        ranked = [(chance, self.evidence[place]) for place, chance in order]
-        restated = [(max(RESTATED, chance), each) for chance, each in ranked if each.is_restated]
-        return (*restated, *((chance, each) for chance, each in ranked if not each.is_restated))
-
-    def is_crossed(self, evidence: Evidence) -> bool:
-        """Tell whether a quote was read through the word list: it is then at most weak."""
-        return self.crossing.rewords(evidence.judged.question)
 
 
 class Asker:

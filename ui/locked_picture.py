@@ -6,27 +6,25 @@ The password is in this run and in the process that draws: it is never stored, n
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ingest.document import DocumentId
 from ingest.notice import Language, Notice, TenkyoError, describe
 from ingest.picture import PagePicture
-from ingest.readers.pdf_notices import PASSWORD_NEEDED, WRONG_PASSWORD
+from ingest.readers.pdf_notices import WANTING_PASSWORD
 from ui.frame import notice_html
+from ui.passwords import draw_password_field
 from ui.words import Text, say
 
 if TYPE_CHECKING:
     from index.library import Library
 
-_WANTING: Final = frozenset({PASSWORD_NEEDED.code, WRONG_PASSWORD.code})
-_LONGEST: Final = 500
-
 
 def wants_password(reason: Notice) -> bool:
     """Tell whether a page was not drawn for want of the file's password."""
-    return reason.code in _WANTING
+    return reason.code in WANTING_PASSWORD
 
 
 def ask_for_picture(
@@ -36,26 +34,16 @@ def ask_for_picture(
     from index.originals import draw_original_page  # imports every reader
 
     place = st.empty()
-    with (
-        place.container(key="picture-password"),
-        st.form(f"unlock-page-{document}-{page}", clear_on_submit=True),
-    ):
-        st.html(
-            f"<h3>{escape(say(Text.PICTURE_LOCKED, language))}</h3>"
-            f'<p class="tk-quiet">{escape(say(Text.PICTURE_LOCKED_NOTE, language))}</p>'
-        )
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            password = st.text_input(
-                say(Text.PASSWORD_LABEL, language),
-                type="password",
-                max_chars=_LONGEST,
-                autocomplete="off",
-                key=f"picture-password-{document}-{page}",
-            )
-            submitted = st.form_submit_button(say(Text.PICTURE_UNLOCK, language))
-    if submitted and not password:
+    head = (
+        f"<h3>{escape(say(Text.PICTURE_LOCKED, language))}</h3>"
+        f'<p class="tk-quiet">{escape(say(Text.PICTURE_LOCKED_NOTE, language))}</p>'
+    )
+    with place.container(key="picture-password"):
+        key = f"page-{document}-{page}"
+        password = draw_password_field(key, head, Text.PICTURE_UNLOCK, language)
+    if password == "":
         st.html(notice_html(say(Text.PASSWORD_BLANK, language)))
-    elif submitted:
+    elif password is not None:
         try:
             picture = draw_original_page(library, document, page, password)
         except TenkyoError as error:

@@ -15,7 +15,7 @@ import streamlit as st
 from index.jobs import start_ingest
 from ingest.members import last_name, split_place
 from ingest.notice import Language
-from ingest.readers.pdf_notices import PASSWORD_NEEDED, WRONG_PASSWORD
+from ingest.readers.pdf_notices import WANTING_PASSWORD, WRONG_PASSWORD
 from ui.frame import notice_html
 from ui.visible import visible_line
 from ui.words import Text, say
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from index.library import Library
     from index.outcome import FileResult
 
-_WANTING: Final = frozenset({PASSWORD_NEEDED.code, WRONG_PASSWORD.code})
 _LONGEST: Final = 500
 
 
@@ -35,7 +34,7 @@ def locked_files(files: Sequence[FileResult]) -> tuple[FileResult, ...]:
         each
         for each in files
         if each.error is not None
-        and each.error.code in _WANTING
+        and each.error.code in WANTING_PASSWORD
         and os.path.isfile(split_place(each.file)[0])  # noqa: PTH113 (Path.is_file may raise)
     )
 
@@ -51,23 +50,30 @@ def draw_passwords(
     locked = locked_files(files)
     if not locked:
         return None
-    with st.container(key="password-form"), st.form(f"unlock-{job.id}", clear_on_submit=True):
-        st.html(_head_html(locked, language))
+    with st.container(key="password-form"):
+        head = _head_html(locked, language)
+        password = draw_password_field(str(job.id), head, Text.PASSWORD_READ, language)
+    if password:
+        paths = list(dict.fromkeys(split_place(each.file)[0] for each in locked))
+        return start_ingest(library.directory, paths, collection=job.collection, password=password)
+    if password is not None:
+        st.html(notice_html(say(Text.PASSWORD_BLANK, language)))
+    return None
+
+
+def draw_password_field(key: str, head: str, submit: Text, language: Language) -> str | None:
+    """Draw a form of a password, its head as HTML; return what was sent, None when nothing was."""
+    with st.form(f"unlock-{key}", clear_on_submit=True):
+        st.html(head)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             password = st.text_input(
                 say(Text.PASSWORD_LABEL, language),
                 type="password",
                 max_chars=_LONGEST,
                 autocomplete="off",
-                key=f"password-{job.id}",
+                key=f"password-{key}",
             )
-            submitted = st.form_submit_button(say(Text.PASSWORD_READ, language))
-    if submitted and password:
-        paths = list(dict.fromkeys(split_place(each.file)[0] for each in locked))
-        return start_ingest(library.directory, paths, collection=job.collection, password=password)
-    if submitted:
-        st.html(notice_html(say(Text.PASSWORD_BLANK, language)))
-    return None
+            return password if st.form_submit_button(say(submit, language)) else None
 
 
 def _head_html(locked: Sequence[FileResult], language: Language) -> str:

@@ -22,6 +22,8 @@ WRONG_PASSWORD: Final = NoticeKind(
         "大文字・小文字や全角・半角を確かめて、もう一度入力してください。",
     ),
 )
+# What is told of a file that wants a password, or another one.
+WANTING_PASSWORD: Final = frozenset({PASSWORD_NEEDED.code, WRONG_PASSWORD.code})
 ENCRYPTION_NOT_SUPPORTED: Final = NoticeKind(
     "encryption_not_supported",
     Words(

@@ -18,6 +18,7 @@ from evaluation.metrics import (
 )
 from evaluation.ranking import rank_figures
 from retrieval.features import Features
+from retrieval.restated import RESTATED
 from tests.retrieval.conftest import simple_model
 
 NOTHING = (0.0,) * len(fields(Features))
@@ -130,3 +131,16 @@ def test_rerank_puts_judged_candidates_in_the_order_of_the_model() -> None:
     )
     row = Observation("q", True, ("high.md",), ("low.md", "other.md", "high.md"), candidates)
     assert rerank(simple_model(), [row])[0].ranked == ("high.md", "low.md", "other.md")
+
+
+def test_what_the_document_itself_asks_comes_first_and_is_as_sure_as_in_answers() -> None:
+    low, high = (-1.0, *NOTHING[1:]), (1.0, *NOTHING[1:])
+    candidates = (
+        Observed(high, "high.md", False, 1, False),
+        Observed(low, "faq.md", True, 1, True, is_restated=True),
+    )
+    row = Observation("q", True, ("faq.md",), ("high.md", "faq.md"), candidates)
+    assert rerank(simple_model(), [row])[0].ranked == ("faq.md", "high.md")
+    first = first_quotes(simple_model(), [row])
+    assert first.confidence.tolist() == [RESTATED]
+    assert first.correct.tolist() == [True]
